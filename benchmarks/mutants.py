@@ -1,0 +1,172 @@
+"""Break the statistics and the gate in small ways and see whether the tests notice.
+
+make mutants                               a sample: make mutants ARGS="--sample 200 --seed 3"
+make mutants ARGS="evaluation/statistics/rates.py"
+
+Every mutant is one change of a sign, a threshold, a degree of freedom, a correction or a condition. It lives in memory,
+in a process of its own: the files of the working copy stay as they are, so other work can go on beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import importlib.abc
+import importlib.util
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import hypothesis
+import numpy
+import pandas
+import pytest
+import scipy.stats  # noqa: F401  loaded once, so that every mutant starts from it
+
+from benchmarks.mutations import Mutation, mutations
+from benchmarks.survivors import REASONS, TESTS
+
+ROOT = Path(__file__).parents[1]
+FOLDERS = ("evaluation/statistics", "evaluation/disclosure")
+SECONDS = 120  # a mutant that runs on is a mutant found
+PAUSE = 0.02
+KILLED, SURVIVED = "killed", "survived"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A mutant and what became of it."""
+
+    mutation: Mutation
+    outcome: str
+    seconds: float
+
+
+class _Mutant(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Loads a module with its mutation in the place of the file's."""
+
+    def __init__(self, mutation: Mutation) -> None:
+        self.mutation = mutation
+        self.name = mutation.file.removesuffix(".py").replace("/", ".")
+
+    def find_spec(self, name, path, target=None):
+        return importlib.util.spec_from_loader(name, self) if name == self.name else None
+
+    def exec_module(self, module) -> None:
+        module.__file__ = str(ROOT / self.mutation.file)
+        exec(compile(self.mutation.source, module.__file__, "exec"), module.__dict__)
+
+
+def tried(chosen: list[Mutation], jobs: int) -> Iterator[Trial]:
+    """Yield the outcome of each mutant as it is known, `jobs` at a time."""
+    waiting, running = list(reversed(chosen)), {}
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            mutation = waiting.pop()
+            running[_started(mutation)] = mutation, time.perf_counter()
+        pid, status = _ended(list(running))
+        mutation, start = running.pop(pid)
+        survived = os.waitstatus_to_exitcode(status) == 0
+        yield Trial(mutation, SURVIVED if survived else KILLED, time.perf_counter() - start)
+
+
+def _ended(pids: list[int]) -> tuple[int, int]:
+    """Wait for one of our own processes: others may be running beside them."""
+    while True:
+        for pid in pids:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                return pid, status
+        time.sleep(PAUSE)
+
+
+def _started(mutation: Mutation) -> int:
+    """Return the process that runs the tests of a mutated module: it ends with 0 where they all pass."""
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid:
+        return pid
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    signal.alarm(SECONDS)
+    _forget_ours()
+    sys.meta_path.insert(0, _Mutant(mutation))
+    arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-p", "no:xdist", "-o", "addopts="]
+    os._exit(int(pytest.main([*arguments, "--hypothesis-seed=0", *tests_of(mutation.file)])))
+
+
+def _forget_ours() -> None:
+    """Unload the package and its tests, which may have been loaded without the mutation."""
+    ours = (str(ROOT / "evaluation"), str(ROOT / "tests"))
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", None) or "").startswith(ours):
+            del sys.modules[name]
+
+
+def tests_of(file: str) -> list[str]:
+    """Return the test files that answer for a module: those of its name, and those that `survivors.TESTS` adds."""
+    folder, _, name = file.removeprefix("evaluation/").partition("/")
+    own = Path("tests") / folder / f"test_{name}"
+    return [str(own)] * (ROOT / own).is_file() + [f"tests/{one}" for one in TESTS.get(file, TESTS.get(folder, ()))]
+
+
+def report(trials: list[Trial], of: int, told: argparse.Namespace) -> str:
+    """Return the page that says how many mutants the tests find, and why each survivor is let live."""
+    files = sorted({trial.mutation.file for trial in trials})
+    killed = sum(trial.outcome == KILLED for trial in trials)
+    lines = [
+        "# Mutants",
+        "",
+        f"Of {of:,} possible mutants of `evaluation/statistics` and of the gate, {len(trials):,} were tried "
+        f"({datetime.date.today()}, `python -m benchmarks.mutants --sample {told.sample or of} --seed {told.seed}`): "
+        f"the tests found {killed:,}, {killed / len(trials):.1%}. numpy {numpy.__version__}, pandas "
+        f"{pandas.__version__}, hypothesis {hypothesis.__version__}.",
+        "",
+        "| module | tried | found |",
+        "|---|---|---|",
+    ]
+    for file in files:
+        here = [trial for trial in trials if trial.mutation.file == file]
+        lines.append(f"| `{file}` | {len(here)} | {sum(trial.outcome == KILLED for trial in here)} |")
+    lines += ["", "## Survivors", "", "| where | mutant | why it lives |", "|---|---|---|"]
+    for mutation in (trial.mutation for trial in trials if trial.outcome == SURVIVED):
+        reason = REASONS.get(mutation.key, "**not yet looked into**")
+        changed = f"`{mutation.before}` → `{mutation.after}`".replace("|", "\\|")
+        lines.append(f"| `{mutation.file}`, line {mutation.line} | {changed} | {reason} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants", description=__doc__.splitlines()[0])
+    parser.add_argument("files", nargs="*", help="modules; without any, all of statistics and disclosure")
+    parser.add_argument("--sample", type=int, help="try so many, chosen at random, instead of all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--write", type=Path, help="write the page here")
+    told = parser.parse_args()
+    files = told.files or [str(path.relative_to(ROOT)) for one in FOLDERS for path in sorted((ROOT / one).glob("*.py"))]
+    every = [one for file in files for one in mutations(file, (ROOT / file).read_text(encoding="utf-8"))]
+    chosen = random.Random(told.seed).sample(every, min(told.sample, len(every))) if told.sample else every
+    trials = []
+    for trial in tried(sorted(chosen, key=lambda one: one.key), told.jobs):
+        trials.append(trial)
+        if trial.outcome == SURVIVED:
+            print(
+                f"{trial.mutation.file}:{trial.mutation.line}  {trial.mutation.before} → {trial.mutation.after}",
+                flush=True,
+            )
+    killed = sum(trial.outcome == KILLED for trial in trials)
+    print(f"{killed} of {len(trials)} mutants found ({killed / max(len(trials), 1):.1%}), of {len(every)} possible")
+    if told.write:
+        trials.sort(key=lambda trial: trial.mutation.key)
+        told.write.write_text(report(trials, len(every), told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Evaluate projects against gender violence: indicators, baseline-endline comparisons, protected reports."""
+
+from importlib import import_module
+
+_HOMES = {
+    "open_project": "evaluation.project",
+    "INDICATORS": "evaluation.indicators.catalogue",
+    "survey": "evaluation.analysis.survey",
+    "estimate": "evaluation.analysis.levels",
+    "change": "evaluation.analysis.comparisons",
+    "gap": "evaluation.analysis.comparisons",
+    "difference_of_changes": "evaluation.analysis.comparisons",
+    "contrast": "evaluation.analysis.comparisons",
+    "interviewed": "evaluation.analysis.counts",
+    "tabulate": "evaluation.analysis.counts",
+    "dropped": "evaluation.analysis.counts",
+    "missing_answers": "evaluation.analysis.counts",
+    "heading": "evaluation.analysis.items",
+    "paragraph": "evaluation.analysis.items",
+    "table": "evaluation.analysis.items",
+    "check_comparable": "evaluation.indicators.comparison",
+    "tables_by_group": "evaluation.analysis.items",
+    "figure": "evaluation.analysis.items",
+    "sentence": "evaluation.analysis.items",
+    "definitions": "evaluation.analysis.items",
+    "suppression": "evaluation.analysis.items",
+    "settings": "evaluation.analysis.items",
+    "emit": "evaluation.release.emit",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str):
+    if name not in _HOMES:
+        raise AttributeError(f"evaluation has no {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,212 @@
+"""The command line: one function a command, each saying what it did in the language asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.status import Status
+
+from evaluation.errors import LANGUAGE_VARIABLE, EvaluationError, UsageError, message_language
+from evaluation.locale import LANGUAGES, plural, text
+from evaluation.project import Project, open_project
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Evaluación · Evaluation"
+)
+out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
+Language = Annotated[str | None, typer.Option("--language", help="es | en")]
+Sites = Annotated[list[str] | None, typer.Option("--site", help="municipio, repetible · site, repeatable")]
+Baseline = Annotated[str | None, typer.Option(help="ronda inicial · first wave")]
+Endline = Annotated[str | None, typer.Option(help="ronda final · last wave")]
+Confidence = Annotated[float | None, typer.Option(help="0.95")]
+Indicators = Annotated[list[str] | None, typer.Option("--indicator", help="código, repetible · code, repeatable")]
+Approvers = Annotated[list[str] | None, typer.Option("--approver", help="rol de quien aprueba · role of an approver")]
+
+
+@app.command("report")
+def report_command(
+    project_dir: Folder,
+    site: Sites = None,
+    baseline: Baseline = None,
+    endline: Endline = None,
+    confidence: Confidence = None,
+    language: Language = None,
+) -> None:
+    """Borrador protegido en reports/ · Protected draft in reports/."""
+    _speak(language)
+    project = _open(project_dir, site, baseline, endline, confidence)
+    from evaluation.release.build import report
+
+    with _progress() as status:
+        folder = report(project, lambda step: _show(status, step))
+    _say_where("draft_ready", folder)
+
+
+@app.command("publish")
+def publish_command(
+    project_dir: Folder,
+    approver: Approvers = None,
+    site: Sites = None,
+    baseline: Baseline = None,
+    endline: Endline = None,
+    confidence: Confidence = None,
+    language: Language = None,
+) -> None:
+    """Edición publicable, inscrita en el registro · Release, entered in the ledger."""
+    _speak(language)
+    project = _open(project_dir, site, baseline, endline, confidence)
+    from evaluation.release.publish import publish
+
+    with _progress() as status:
+        folder = publish(project, tuple(approver or ()), lambda step: _show(status, step))
+    _say_where("release_ready", folder)
+
+
+@app.command("check")
+def check_command(project_dir: Folder, language: Language = None) -> None:
+    """Todas las faltas de los datos, de una vez · All faults of the data at once."""
+    _speak(language)
+    from evaluation.sources.tables import check_project
+
+    found = check_project(open_project(project_dir))
+    for violation in found.violations:
+        out.print(violation.sentence(message_language()), markup=False)
+    for table in found.absent:
+        _say("table_absent", table=table)
+    for table, rows in found.rows.items():
+        _say("rows_read", table=table, rows=rows)
+    for table, reasons in found.dropped.items():
+        for reason, rows in reasons.items():
+            _say_number("rows_dropped", rows, table=table, reason=text(f"cli.reason_{reason}", message_language()))
+    for table, names in found.identifiers.items():
+        if names:
+            _say("identifiers_dropped", table=table, columns=", ".join(names))
+    for table, names in found.undeclared.items():
+        if names:
+            _say("columns_dropped", table=table, columns=", ".join(names))
+    if found.violations:
+        _say_number("faults", len(found.violations))
+        raise typer.Exit(1)
+    _say("no_faults", project=project_dir)
+
+
+@app.command("verify")
+def verify_command(
+    folder: Annotated[Path, typer.Argument(help="borrador o edición · draft or release")],
+    project: Annotated[Path | None, typer.Option(help="carpeta del proyecto · project folder")] = None,
+    language: Language = None,
+) -> None:
+    """Reejecuta y compara · Re-execute and compare."""
+    _speak(language)
+    from evaluation.release.verify import verify
+
+    with _progress() as status:
+        found = verify(folder, project, lambda step: _show(status, step))
+    _say(f"verdict_{found.verdict}", folder=folder)
+    for one in found.differences[:10]:
+        _say(f"difference_{one.kind}", name=one.name, column=one.column, told=one.told or "–", found=one.found or "–")
+    if len(found.differences) > 10:
+        _say_number("more_differences", len(found.differences) - 10)
+    if found.verdict == "different":
+        raise typer.Exit(1)
+
+
+@app.command("power")
+def power_command(
+    project_dir: Folder,
+    indicator: Indicators = None,
+    site: Sites = None,
+    baseline: Baseline = None,
+    endline: Endline = None,
+    confidence: Confidence = None,
+    language: Language = None,
+) -> None:
+    """Antes de encuestar, qué podrá mostrarse · Before the fieldwork, what can be shown."""
+    _speak(language)
+    project = _open(project_dir, site, baseline, endline, confidence)
+    from evaluation.analysis.planning import planned_indicators
+    from evaluation.release.planning import forecasts, write
+    from evaluation.report.planning import heading, opening, sentences
+
+    codes, lacking = planned_indicators(project, indicator or ())
+    found = forecasts(project, codes)
+    out.print(opening(found, message_language()), markup=False)
+    for one in found:
+        if one.change.site == project.sites[0].id:
+            out.print(f"\n{heading(one.change.indicator, message_language())}", markup=False)
+        first, *rest = sentences(one, project, message_language())
+        out.print("\n".join([f"- {first}", *(f"  {words}" for words in rest)]), markup=False)
+    if lacking:
+        _say("power_lacking", codes=", ".join(lacking))
+    _say("power_files", folder=_near(write(found, project, message_language())))
+
+
+def _open(project_dir: Path, sites, baseline, endline, confidence) -> Project:
+    return open_project(project_dir, sites=sites or None, baseline=baseline, endline=endline, confidence=confidence)
+
+
+def _speak(language: str | None) -> None:
+    if language is None:
+        return
+    if language not in LANGUAGES:
+        raise UsageError("unknown_language", name=language, known=", ".join(LANGUAGES))
+    os.environ[LANGUAGE_VARIABLE] = language
+
+
+def _progress() -> Status:
+    return err.status(text("cli.step_starting", message_language()))
+
+
+def _show(status: Status, step: str) -> None:
+    words = text("cli.step_chapter", message_language(), chapter=step) if step[:2].isdigit() else _step(step)
+    status.update(words)
+    if not err.is_terminal:
+        err.print(words, markup=False)
+
+
+def _step(step: str) -> str:
+    return text(f"cli.step_{step}", message_language())
+
+
+def _say(key: str, **values: object) -> None:
+    out.print(text(f"cli.{key}", message_language(), **values), markup=False)
+
+
+def _say_number(key: str, number: int, **values: object) -> None:
+    out.print(plural(f"cli.{key}", number, message_language(), number=number, **values), markup=False)
+
+
+def _say_where(key: str, folder: Path) -> None:
+    _say(key, folder=_near(folder))
+    for path in sorted(folder.rglob("report.html")):
+        out.print(f"  {_near(path)}", markup=False)
+
+
+def _near(path: Path) -> Path:
+    """Return the way to a path from the working directory where it lies below it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def main() -> None:
+    """Run the command line: exit code 0; 1 where the data or the run is at fault; 2 for usage."""
+    try:
+        app()
+    except EvaluationError as fault:
+        err.print(fault.sentence(), markup=False)
+        for violation in getattr(fault, "violations", ()):
+            err.print(f"- {violation.sentence(message_language())}", markup=False)
+        sys.exit(fault.exit_code)
+    except KeyboardInterrupt:
+        err.print(text("cli.interrupted", message_language()), markup=False)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

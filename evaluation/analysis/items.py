@@ -1,0 +1,157 @@
+"""What a chapter asks the report to show, made from results and a caption key; and its form on the way to the gate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from evaluation.analysis.breakdown import DIMENSIONS
+from evaluation.analysis.comparisons import Contrasts
+from evaluation.analysis.labels import indicator_labels, reported
+from evaluation.analysis.levels import Levels, estimate
+from evaluation.analysis.results import ROW_COLUMNS, Cell, Count, Part, ReportItem, Results, Sum, Union
+from evaluation.analysis.survey import Survey, codebook
+from evaluation.indicators.definition import Indicator
+from evaluation.indicators.rules import columns
+from evaluation.project import Project
+from evaluation.sources.inputs import codebooks_of
+
+Tabular = Levels | Contrasts | Results
+
+
+def heading(caption: str) -> ReportItem:
+    """Return a heading; its words stand in the catalogue under `caption`."""
+    return ReportItem("heading", caption)
+
+
+def paragraph(caption: str, **values: Any) -> ReportItem:
+    """Return a paragraph whose placeholders the report fills with settings, never with results."""
+    return ReportItem("paragraph", caption, options=values)
+
+
+def table(results: Tabular, caption: str) -> ReportItem:
+    """Return a table of the result rows."""
+    return ReportItem("table", caption, _results(results))
+
+
+def tables_by_group(survey: Survey, indicator: Indicator, caption: str) -> tuple[ReportItem, ...]:
+    """Return a table of an indicator for each group of project.toml by whose column it is disaggregated; none where
+    there is no such group."""
+    groups = survey.project.settings.groups.items() if reported(survey.project, [indicator]) else ()
+    wanted = [name for name, group in groups if group.column in indicator.disaggregate_by]
+    return tuple(table(estimate(survey, indicator, by=[*DIMENSIONS, name]), caption) for name in wanted)
+
+
+def figure(results: Tabular, kind: str, caption: str) -> ReportItem:
+    """Return a figure of the result rows; `kind` is "levels" or "change"."""
+    return ReportItem("figure", caption, _results(results), {"kind": kind})
+
+
+def sentence(results: Tabular, about: str) -> ReportItem:
+    """Return the generated sentences about the result rows, one an indicator and place."""
+    return ReportItem("sentences", about, _results(results), {"about": about})
+
+
+def definitions(indicators: Iterable[Indicator], project: Project, caption: str) -> ReportItem:
+    """Return the table of what each indicator that the project reports and asks measures, with direction and pair."""
+    empty = pd.DataFrame(columns=list(ROW_COLUMNS))
+    labels = indicator_labels(one for one in reported(project, indicators) if _is_asked(one, project))
+    return ReportItem("table", caption, Results(empty, labels=labels), {"layout": "definitions"})
+
+
+def _is_asked(indicator: Indicator, project: Project) -> bool:
+    """Return whether the codebook describes the columns of those asked and at least one question of the indicator."""
+    books = codebooks_of(project)
+    if indicator.table not in books:
+        return False
+    stored = set(books[indicator.table].stored())
+    needed = (indicator.universe.rule, indicator.denominator)
+    return all(stored & set(columns(rule)) for rule in needed if rule) and bool(
+        stored & set(columns(indicator.numerator))
+    )
+
+
+def settings(project: Project) -> dict[str, Any]:
+    """Return the settings that a paragraph on method may name."""
+    survey = project.settings.survey
+    return {
+        "confidence": project.confidence,
+        "psus": survey.psus if project.endline else "single",
+        "waves": "two" if project.endline else "one",
+        "weights": "module" if survey.module_weight in codebook(project, survey.table).stored() else "women",
+        "lonely": survey.lonely,
+        "few_answers": survey.few_answers,
+        "design_effect": survey.design_effect,
+    }
+
+
+def suppression(caption: str) -> ReportItem:
+    """Return the record of what the gate hid, which the gate itself fills."""
+    return ReportItem("suppression", caption)
+
+
+def to_payload(item: ReportItem) -> dict:
+    """Return an item as plain JSON values: unprotected, for the restricted executed chapter only."""
+    return {"kind": item.kind, "caption": item.caption, "options": item.options, "results": _packed(item.results)}
+
+
+def from_payload(payload: dict) -> ReportItem:
+    """Return the item that `to_payload` wrote."""
+    return ReportItem(payload["kind"], payload["caption"], _unpacked(payload["results"]), payload["options"])
+
+
+def _results(results: Tabular) -> Results:
+    return results if isinstance(results, Results) else results.results()
+
+
+def _packed(results: Results | None) -> dict | None:
+    if results is None:
+        return None
+    rows = [{name: _plain(value) for name, value in row.items()} for row in results.rows.to_dict("records")]
+    return {
+        "rows": rows,
+        "counts": [asdict(count) for count in results.counts],
+        "sums": [asdict(equation) for equation in results.sums],
+        "parts": [asdict(inclusion) for inclusion in results.parts],
+        "unions": [asdict(union) for union in results.unions],
+        "labels": results.labels,
+        "notes": results.notes,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [asdict(cell) for cell in value]
+    if isinstance(value, str):
+        return value
+    number = float(value)
+    return None if math.isnan(number) else number
+
+
+def _unpacked(packed: dict | None) -> Results | None:
+    if packed is None:
+        return None
+    return Results(
+        rows=_frame(packed["rows"]),
+        counts=tuple(Count(_cell(one["cell"]), one["base"], one["yes"]) for one in packed["counts"]),
+        sums=tuple(Sum(_cell(one["whole"]), tuple(map(_cell, one["parts"]))) for one in packed["sums"]),
+        parts=tuple(Part(**one | {side: _cell(one[side]) for side in ("part", "whole")}) for one in packed["parts"]),
+        unions=tuple(Union(_cell(one["whole"]), tuple(map(_cell, one["parts"]))) for one in packed["unions"]),
+        labels=packed["labels"],
+        notes=packed["notes"],
+    )
+
+
+def _frame(rows: list[dict]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(ROW_COLUMNS))
+    numbers = ("estimate", "se", "ci_low", "ci_high", "df", "p_value", "n", "n_yes", "n_psu", "n_effective")
+    frame = frame.astype(dict.fromkeys(numbers, float))
+    return frame.assign(rests_on=[tuple(map(_cell, cells)) for cells in frame["rests_on"]])
+
+
+def _cell(values: dict) -> Cell:
+    return Cell(**values)

@@ -1,0 +1,65 @@
+"""The catalogue of indicators, by code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evaluation.errors import UsageError
+from evaluation.indicators import impact, outcomes
+from evaluation.indicators.definition import Indicator
+from evaluation.indicators.rules import columns
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Indicators in the order of the report."""
+
+    indicators: tuple[Indicator, ...]
+
+    def __getitem__(self, code: str) -> Indicator:
+        """Return the indicator of a code; raises UsageError "unknown_indicator"."""
+        for one in self.indicators:
+            if one.code == code:
+                return one
+        raise UsageError("unknown_indicator", name=code, known=", ".join(self.codes))
+
+    def __iter__(self) -> Iterator[Indicator]:
+        return iter(self.indicators)
+
+    def __len__(self) -> int:
+        return len(self.indicators)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(one.code for one in self.indicators)
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.theme for one in self.indicators))
+
+    @property
+    def sensitive_columns(self) -> frozenset[str]:
+        """The questions whose answers make a woman yes in a sensitive indicator, or one whom it asks."""
+        rules = [rule for one in self.indicators if one.sensitive for rule in (one.numerator, one.denominator)]
+        every = {column for rule in rules for column in columns(rule)}
+        return frozenset(every - {column for one in self.indicators for column in columns(one.universe.rule)})
+
+    @property
+    def primary(self) -> Catalogue:
+        """The primary outcomes."""
+        return Catalogue(tuple(one for one in self.indicators if one.primary))
+
+    def theme(self, name: str) -> Catalogue:
+        """Return the indicators of a theme; raises UsageError "unknown_theme"."""
+        if name not in self.themes:
+            raise UsageError("unknown_theme", name=name, known=", ".join(self.themes))
+        return Catalogue(tuple(one for one in self.indicators if one.theme == name))
+
+    def family(self, *codes: str) -> Catalogue:
+        """Return the indicators of these codes with their other definitions (OUT-03 and OUT-03_dhs)."""
+        stems = {self[code].code for code in codes}
+        return Catalogue(tuple(one for one in self.indicators if one.code.partition("_")[0] in stems))
+
+
+INDICATORS = Catalogue((*impact.INDICATORS, *outcomes.INDICATORS))

@@ -1,0 +1,106 @@
+"""What an indicator is: a frozen record, and the rules of its numerator and denominator as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Direction = Literal["higher_is_better", "lower_is_better", "ambiguous", "context_only", "target_band"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """True where `column` holds one of `codes`, false where it holds another answer, unknown where it is empty
+    or holds one of `missing`."""
+
+    column: str
+    codes: frozenset[int]
+    missing: frozenset[int] = frozenset({8, 9})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One answer read through one code set. A code in neither `yes` nor `no` is missing.
+
+    Where `asked_if` is false the question was skipped and counts as no; where it is unknown the item is missing.
+    """
+
+    column: str
+    yes: frozenset[int]
+    no: frozenset[int]
+    asked_if: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Yes if any item is yes, no if all are no, otherwise missing."""
+
+    items: tuple[Item | Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Yes if all items are yes, no if any is no, otherwise missing.
+
+    With `complete`, missing as soon as one item is missing, whatever the others say.
+    """
+
+    items: tuple[Item | Rule, ...]
+    complete: bool = False
+
+
+Rule = Condition | Item | AnyOf | AllOf
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """Who is asked: the women for whom `rule` is true; `weight` names the weight of `[survey]` that goes with it."""
+
+    code: str
+    name: dict[str, str]
+    rule: Rule | None
+    weight: Literal["weight", "module_weight"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a definition comes from; printed as fact only where `verified`."""
+
+    text: str
+    year: int | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A ratio of two weighted totals over a universe: the women for whom `numerator` is yes over those for whom it
+    is yes or no, among those of `universe` for whom `denominator` (where there is one) is yes."""
+
+    code: str
+    name: dict[str, str]
+    theme: str
+    measure: str
+    unit: str
+    universe: Universe
+    numerator: Rule
+    denominator: Rule | None
+    recall: str
+    direction: Direction
+    definition: dict[str, str]
+    table: str = "women"
+    parts: tuple[str, ...] = ()
+    paired_with: tuple[str, ...] = ()
+    disaggregate_by: tuple[str, ...] = ()
+    primary: bool = False
+    sensitive: bool = False  # its yes is a thing done to a woman, or what she did about it
+    sources: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    notes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The parts that are single forms of the same indicator: IMP-01_physical is one of IMP-01."""
+        return tuple(code for code in self.parts if code.startswith(f"{self.code}_"))
+
+    def __hash__(self) -> int:
+        return hash(self.code)

@@ -1,0 +1,146 @@
+"""What `project.toml` may say: frozen records, checked when they are read."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from evaluation.errors import EvaluationError
+
+SETTINGS_FILE = "project.toml"
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Words(Record):
+    """The same words in both languages."""
+
+    es: str
+    en: str
+
+
+class Site(Record):
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: Words
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    value: str | None = None  # how the tables write it, where that is not the id
+
+
+class Wave(Record):
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*$")
+    name: Words
+    start: str = Field(pattern=MONTH)
+    end: str = Field(pattern=MONTH)
+    value: str | None = None
+
+
+class Group(Record):
+    """A disaggregation: the codes of a column, or bands of a number by their lower bounds (the last one open)."""
+
+    column: str
+    name: Words
+    bands: tuple[int, ...] = ()
+
+
+class SurveySettings(Record):
+    table: str = "women"
+    strata: str = "stratum"
+    psu: str = "psu"
+    weight: str = "weight"
+    module_weight: str = "weight_dv"
+    psus: Literal["shared", "new", "partial"]
+    lonely: Literal["fail", "remove", "adjust", "certainty", "average"] = "fail"
+    assignment_unit: str = "site"
+    few_answers: int = Field(10, ge=0)  # Korn-Graubard interval when yes or no falls below
+    design_effect: float = Field(1.0, ge=1)  # declared, used where the standard error is 0
+    sample_note: Words | None = None  # how the women were chosen
+    weight_note: Words | None = None  # how they are weighted, where that is not by both weights
+
+
+class TableSettings(Record):
+    """How a table of the folder is read, where that is not the default."""
+
+    file: str | None = None
+    separator: Literal[",", ";", "\t"] = ","
+    decimal: Literal[".", ","] = "."
+    encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    crosswalk: str | None = None
+    ever_timing_unknown: bool = False  # DHS code 4 counts as ever
+
+
+class Settings(Record):
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: Words
+    source: Words
+    data_class: Literal["synthetic", "public", "restricted"] = "restricted"
+    languages: tuple[Literal["es", "en"], ...] = ("es", "en")
+    confidence: float = Field(0.95, gt=0.5, lt=1)
+    sites: tuple[Site, ...] = Field(min_length=1)
+    waves: tuple[Wave, ...] = Field(min_length=1)
+    baseline: str
+    endline: str | None = None
+    survey: SurveySettings
+    groups: dict[str, Group] = {}
+    site_kind: Words = Words(es="Municipio", en="Municipality")  # what a site is
+    pooled: bool = False  # a row for all sites together, only where they are harmonised
+    partners: tuple[Words, ...] = ()
+    ethics: Words | None = None
+    notes: tuple[Words, ...] = ()
+    tables: dict[str, TableSettings] = {}
+    indicators: tuple[str, ...] = ()  # codes to report; empty means every indicator the tables can feed
+    disclosure: dict[str, Any] = {}
+    planning: dict[str, Any] | None = None  # the assumptions of `evaluation power`, checked by analysis.planning
+
+    @field_validator("waves")
+    @classmethod
+    def _waves_in_order(cls, waves: tuple[Wave, ...]) -> tuple[Wave, ...]:
+        if any(wave.end < wave.start for wave in waves):
+            raise ValueError("a wave ends before it starts")
+        return waves
+
+    @model_validator(mode="after")
+    def _baseline_first(self) -> Settings:
+        start = {wave.id: wave.start for wave in self.waves}
+        if self.endline in start and self.baseline in start and start[self.endline] < start[self.baseline]:
+            raise ValueError("endline")
+        return self
+
+    @field_validator("groups")
+    @classmethod
+    def _one_group_a_column(cls, groups: dict[str, Group]) -> dict[str, Group]:
+        """Two bandings of one column would give the women between their limits away by difference."""
+        columns = [group.column for group in groups.values()]
+        if len(set(columns)) < len(columns):
+            raise ValueError("two groups of one column")
+        return groups
+
+
+def read_settings(path: Path) -> Settings:
+    """Return the settings of a project.toml; raises EvaluationError where it can't be read or says what it may not."""
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as fault:
+        raise EvaluationError("settings_unreadable", file=path.name, fault=fault) from None
+    except ValidationError as fault:
+        raise _invalid(path.name, fault) from None
+    except UnicodeDecodeError:
+        raise EvaluationError("settings_unreadable", file=path.name, fault="UTF-8") from None
+
+
+def _invalid(file: str, fault: ValidationError) -> EvaluationError:
+    """Return the error of settings: what is missing first, then what there is no such setting of, then wrong values."""
+    places: dict[str, list[str]] = {"settings_missing": [], "settings_unknown": [], "settings_invalid": []}
+    kinds = {"missing": "settings_missing", "extra_forbidden": "settings_unknown"}
+    for error in fault.errors():
+        place = (
+            ".".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"]) or "baseline, endline"
+        )
+        places[kinds.get(error["type"], "settings_invalid")].append(place)
+    key, found = next((key, found) for key, found in places.items() if found)
+    return EvaluationError(key, file=file, places=", ".join(found))

@@ -1,0 +1,129 @@
+"""From a project folder to a protected report: read, run the chapters, protect, render, and appear whole."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.analysis.results import asked
+from evaluation.analysis.survey import codebook
+from evaluation.disclosure.gate import protect
+from evaluation.disclosure.policy import policy_from
+from evaluation.disclosure.protected import ProtectedRelease
+from evaluation.indicators.catalogue import INDICATORS
+from evaluation.indicators.definition import Indicator
+from evaluation.indicators.rules import columns_of
+from evaluation.project import Project
+from evaluation.release.chapters import run_all
+from evaluation.release.environment import environment_facts
+from evaluation.release.manifest import (
+    Manifest,
+    code_hashes,
+    input_hashes,
+    parameters_of,
+    product_hashes,
+    report_id,
+    way,
+    write,
+)
+from evaluation.release.staging import staged
+from evaluation.report.build import render
+from evaluation.report.stamp import Stamp
+from evaluation.sources.tables import build_tables
+
+DRAFT = "draft"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is asked of a run: the project narrowed to its parameters, what it makes, and the date it bears."""
+
+    project: Project
+    kind: str
+    date: datetime.date
+    approvers: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+def report(project: Project, progress: Progress = lambda step: None) -> Path:
+    """Return the folder of a new draft, `reports/<project>/draft`, which replaces the last one when it is whole."""
+    folder = project.reports / DRAFT
+    with staged(folder) as aside:
+        make(Run(project, "draft", today()), aside, folder, progress)
+    return folder
+
+
+def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: None) -> Manifest:
+    """Write a whole report into `aside`, which will be renamed to `folder`, and return its manifest."""
+    progress("reading")
+    build_tables(run.project)
+    inputs, code = input_hashes(run.project), code_hashes()
+    released = protected(run, progress)
+    progress("rendering")
+    name = report_id(run.project, inputs, code)
+    render(released, run.project, _stamp(run, name, inputs), aside)
+    manifest = Manifest(
+        kind=run.kind,
+        project=way(folder, run.project),
+        project_id=run.project.id,
+        data_class=run.project.settings.data_class,
+        report_id=name,
+        date=run.date,
+        parameters=parameters_of(run.project),
+        inputs=inputs,
+        code=code,
+        environment=environment_facts(),
+        products=product_hashes(aside),
+        approvers=run.approvers,
+    )
+    write(manifest, aside)
+    return manifest
+
+
+def protected(run: Run, progress: Progress = lambda step: None) -> ProtectedRelease:
+    """Return the results of every chapter as the gate lets them through."""
+    parameters = parameters_of(run.project) | {"project_dir": str(run.project.path)}
+    found = run_all(run.project, parameters, run.fresh, lambda chapter: progress(chapter))
+    progress("protecting")
+    every = [(chapter, item) for chapter, items in found for item in items]
+    policy = policy_from(run.project.settings.disclosure)
+    return protect(every, policy, sensitive_indicators(run.project), kept_longest())
+
+
+def kept_longest() -> frozenset[str]:
+    """Return the codes of the primary outcomes, with those whom they ask: the values that a report hides last."""
+    codes = INDICATORS.primary.codes
+    return frozenset((*codes, *map(asked, codes)))
+
+
+def sensitive_indicators(project: Project) -> frozenset[str]:
+    """Return the codes of the indicators that the catalogue calls sensitive, or that read a column which the codebook
+    does, with those under which the women are counted whom a conditional one asks."""
+
+    def reads_sensitive(one: Indicator) -> bool:
+        stored = codebook(project, one.table).stored()
+        return any(stored[name].sensitive for name in columns_of(one) if name in stored)
+
+    codes = [one.code for one in INDICATORS if one.sensitive or reads_sensitive(one)]
+    return frozenset((*codes, *map(asked, codes)))
+
+
+def today() -> datetime.date:
+    """Return the date that a report bears: SOURCE_DATE_EPOCH where it is set, else today's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else datetime.date.today()
+
+
+def _stamp(run: Run, name: str, inputs: dict[str, str]) -> Stamp:
+    return Stamp(
+        kind=run.kind,
+        data_class=run.project.settings.data_class,
+        report_id=name,
+        date=run.date,
+        inputs=tuple(inputs.items()),
+        provenance=environment_facts(),
+    )

@@ -1,0 +1,187 @@
+"""A notebook is a chapter: which there are, what they may be told, and the one function that runs one."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from subprocess import DEVNULL
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from evaluation.analysis.items import from_payload
+from evaluation.analysis.results import ReportItem
+from evaluation.errors import LANGUAGE_VARIABLE, EvaluationError, UsageError, message_language
+from evaluation.project import Project
+from evaluation.release.emit import ITEM_TYPE, RECORD_VARIABLE
+from evaluation.release.manifest import NOTEBOOKS, PACKAGE, digest, file_digest, input_hashes, parameters_of
+from evaluation.sources.storage import write_atomically
+
+KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "list": (list, tuple), "float": (float,), "int": (int,)}
+ROOTS = ("project_file.py", "project.py", "errors.py")
+COMPUTES = (*ROOTS, "indicators", "sources", "statistics", "analysis", "release/emit.py")
+CORES = 2
+
+
+class PreviewKernel(AsyncKernelManager):
+    """A kernel with an environment of its own, which papermill has no way to hand over, and without the terminal:
+    what it says outside its cells could quote a value, and at its end it may complain of being stopped."""
+
+    recording = False
+
+    async def start_kernel(self, **how: Any) -> None:
+        # Papermill would change the working directory of the whole process, which two chapters share.
+        own = {"env": _kernel_environment(self.recording), "stderr": DEVNULL, "cwd": str(NOTEBOOKS)}
+        await super().start_kernel(**how | own)
+
+
+class RecordingKernel(PreviewKernel):
+    """A kernel whose chapter records its items for the report."""
+
+    recording = True
+
+
+def chapters(folder: Path = NOTEBOOKS) -> tuple[Path, ...]:
+    """Return the chapters in report order."""
+    return tuple(sorted(folder.glob("[0-9][0-9]_*.ipynb")))
+
+
+def check_parameters(chapter: Path, parameters: dict[str, Any]) -> None:
+    """Raise UsageError for a parameter that the chapter doesn't have or whose type is another: papermill would log
+    the first and run on."""
+    known = papermill.inspect_notebook(str(chapter))
+    for name, value in parameters.items():
+        if name not in known:
+            raise UsageError("unknown_parameter", name=name, chapter=chapter.stem, known=", ".join(known))
+        kind = known[name]["inferred_type_name"]
+        if value is not None and not _fits(value, kind):
+            raise UsageError("mistyped_parameter", name=name, chapter=chapter.stem, kind=kind)
+
+
+def run(chapter: Path, parameters: dict[str, Any], record: bool = True) -> nbformat.NotebookNode:
+    """Return the chapter executed with `parameters`, in a kernel of its own; nothing is written.
+
+    With `record` its items are recorded for the report, otherwise they are shown as previews. Raises UsageError for a
+    parameter it can't take, EvaluationError with the cell's number where it stops.
+    """
+    check_parameters(chapter, parameters)
+    kernel = RecordingKernel if record else PreviewKernel
+    settings = Config(
+        {
+            "KernelManager": {"transport_encryption": "auto"},
+            "NotebookClient": {"kernel_manager_class": kernel},
+        }
+    )
+    try:
+        return papermill.execute_notebook(
+            str(chapter),
+            None,
+            parameters={name: value for name, value in parameters.items() if value is not None},
+            progress_bar=False,
+            config=settings,
+        )
+    except PapermillExecutionError as fault:
+        raise _stopped(chapter, fault) from None
+    except (DeadKernelError, NoSuchKernel):
+        raise EvaluationError("kernel_died", chapter=chapter.stem) from None
+
+
+def run_all(project: Project, parameters: dict[str, Any], fresh: bool = False, done=lambda chapter: None):
+    """Return (chapter name, its items) for every chapter in report order, two kernels at a time.
+
+    A chapter whose key is in the project's cache is not executed, unless `fresh`. `done` hears of each that is ready.
+    """
+    every = chapters()
+    for chapter in every:
+        check_parameters(chapter, parameters)
+
+    def one(chapter: Path) -> tuple[str, tuple[ReportItem, ...]]:
+        found = items(chapter.stem, run(chapter, parameters) if fresh else _cached(chapter, project, parameters))
+        done(chapter.stem)
+        return chapter.stem, found
+
+    with ThreadPoolExecutor(CORES) as pool:
+        return list(pool.map(one, every))
+
+
+def items(chapter: str, executed: nbformat.NotebookNode) -> tuple[ReportItem, ...]:
+    """Return the items that an executed chapter recorded, in their order; a chapter without any raises
+    EvaluationError, for a report with nothing in it would look like one."""
+    outputs = (output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs)
+    found = [
+        from_payload(json.loads(output.data[ITEM_TYPE])) for output in outputs if ITEM_TYPE in output.get("data", {})
+    ]
+    if not found:
+        raise EvaluationError("chapter_empty", chapter=chapter)
+    return tuple(found)
+
+
+def cache_key(chapter: Path, project: Project, inputs: dict[str, str]) -> str:
+    """Return the digest of all that a chapter's results depend on; a change of wording leaves it as it is."""
+    code = [file_digest(path) for part in COMPUTES for path in _python_files(PACKAGE / part)]
+    lock = PACKAGE.parent / "requirements.lock"
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    whole = (file_digest(chapter), code, parameters_of(project), sorted(inputs.items()), file_digest(lock), python)
+    return digest(repr(whole).encode())
+
+
+def _cached(chapter: Path, project: Project, parameters: dict[str, Any]) -> nbformat.NotebookNode:
+    folder = project.processed / "chapters"
+    path = folder / f"{chapter.stem}-{cache_key(chapter, project, input_hashes(project))[:20]}.ipynb"
+    if path.is_file():
+        return nbformat.read(path, as_version=4)
+    executed = run(chapter, parameters)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, nbformat.writes(clean(executed)).encode())
+    return executed
+
+
+def clean(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return the notebook without times, durations and paths of the run."""
+    executed.metadata.pop("papermill", None)
+    executed.metadata.pop("widgets", None)
+    for cell in executed.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+    return executed
+
+
+def _python_files(part: Path) -> list[Path]:
+    return [part] if part.is_file() else sorted(part.rglob("*.py"))
+
+
+def _fits(value: Any, kind: str) -> bool:
+    if kind not in KINDS:
+        return True
+    if kind == "list" and isinstance(value, (list, tuple)):
+        return all(isinstance(one, str) for one in value)
+    return isinstance(value, KINDS[kind]) and not isinstance(value, bool)
+
+
+def _kernel_environment(record: bool) -> dict[str, str]:
+    own = {
+        "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        LANGUAGE_VARIABLE: message_language(),
+    }
+    recording = {RECORD_VARIABLE: "1"} if record else {}
+    return {name: value for name, value in os.environ.items() if name != RECORD_VARIABLE} | own | recording
+
+
+def _stopped(chapter: Path, fault: PapermillExecutionError) -> EvaluationError:
+    """Return the error of a chapter that stopped: our own sentence, or only the kind of an unforeseen error, whose
+    text could hold a value of a row."""
+    ours = fault.ename in ("EvaluationError", "UsageError", "DataRejected", "LonelyStrata")
+    return EvaluationError(
+        "chapter_stopped", chapter=chapter.stem, cell=fault.exec_count, reason=fault.evalue if ours else fault.ename
+    )

@@ -1,0 +1,111 @@
+"""What an evaluator sees of an item in JupyterLab: unprotected rows, stamped, and refused by every document writer."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from evaluation.analysis.results import ReportItem
+
+DIGITS = 8
+SHOWN = (
+    "indicator",
+    "site",
+    "wave",
+    "contrast",
+    "level",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "df",
+    "p_value",
+    "n",
+    "n_yes",
+)
+STAMPS = {
+    "synthetic": "SINTÉTICO · SYNTHETIC",
+    "public": "SIN PROTEGER · UNPROTECTED",
+    "restricted": "RESTRINGIDO · RESTRICTED",
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Unprotected rows for the screen of whoever may see them; its faces are text, HTML and, for a figure, PNG."""
+
+    text: str
+    html: str
+    png: bytes | None = None
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        faces = {"text/plain": self.text, "text/html": self.html}
+        return faces | ({"image/png": base64.b64encode(self.png).decode()} if self.png else {})
+
+
+def preview(item: ReportItem) -> Preview:
+    """Return the preview of an item; synthetic rows carry a digest of their values at 8 significant digits, so that
+    a re-execution is compared even where a picture is not."""
+    if item.results is None or item.results.rows.empty:
+        words = f"{item.kind}: {item.caption}"
+        options = ", ".join(f"{name}={value}" for name, value in item.options.items())
+        return Preview(
+            f"<{words}{' · ' + options if options else ''}>", f"<p><em>{escape(words)}</em> {escape(options)}</p>"
+        )
+    data_class = item.results.notes.get("data_class", "restricted")
+    head = f"{item.kind} {item.caption}: {len(item.results.rows)} rows, {STAMPS[data_class]}"
+    digest = f", sha256 {_digest(item.results.rows)}" if data_class == "synthetic" else ""
+    html = _html(item, STAMPS[data_class])
+    return Preview(f"<{head}{digest}>", html, _png(item, STAMPS[data_class]) if item.kind == "figure" else None)
+
+
+def _digest(rows: pd.DataFrame) -> str:
+    """Return a digest of the rows with numbers at 8 significant digits."""
+    plain = rows.drop(columns="rests_on").map(
+        lambda value: f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value)
+    )
+    return hashlib.sha256(json.dumps(plain.to_dict("records"), ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _html(item: ReportItem, stamp: str) -> str:
+    shown = [name for name in SHOWN if _informative(item.results.rows[name])]
+    head = "".join(f"<th>{escape(name)}</th>" for name in shown)
+    lines = (
+        "<tr>" + "".join(f"<td>{escape(_cell(value))}</td>" for value in row) + "</tr>"
+        for row in item.results.rows[shown].itertuples(index=False)
+    )
+    title = f"<caption><strong>{escape(stamp)}</strong> · {escape(item.kind)} {escape(item.caption)}</caption>"
+    return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _informative(column: pd.Series) -> bool:
+    return bool((column.notna() & (column.astype(str) != "")).any())
+
+
+def _cell(value) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if pd.isna(value) else f"{value:.4g}"
+
+
+def _png(item: ReportItem, stamp: str) -> bytes:
+    """Return a plain picture of the rows with the stamp burnt in."""
+    import matplotlib.pyplot as plt
+    import seaborn as sns
+
+    rows = item.results.rows.assign(place=lambda rows: rows["indicator"] + " " + rows["site"])
+    seen = rows["wave"].where(rows["wave"] != "", rows["contrast"])
+    with plt.rc_context({"figure.dpi": 90, "axes.grid": True}):
+        figure, axes = plt.subplots(figsize=(8, max(2.5, 0.3 * rows["place"].nunique() + 1)))
+        sns.pointplot(x=rows["estimate"], y=rows["place"], hue=seen, linestyle="none", ax=axes, errorbar=None)
+        axes.set(xlabel=f"estimate ({', '.join(rows['unit'].unique())})", ylabel="")
+        figure.text(0.5, 0.5, stamp, alpha=0.25, size=26, rotation=20, ha="center", va="center", color="red")
+        target = io.BytesIO()
+        figure.savefig(target, bbox_inches="tight", metadata={"Software": None})
+        plt.close(figure)
+    return target.getvalue()

@@ -1,0 +1,209 @@
+"""A report as a list of blocks in one language, numbered, before any format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease
+from evaluation.locale import has, text
+from evaluation.project import Project
+from evaluation.report.figures import alternative, figure
+from evaluation.report.notes import note
+from evaluation.report.numbers import confidence, day, month
+from evaluation.report.stamp import Stamp
+from evaluation.report.tables import Table, suppression, table
+from evaluation.report.wording import label, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedTable:
+    caption: str
+    table: Table
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedFigure:
+    caption: str
+    png: bytes
+    alternative: str
+    note: str
+
+
+Block = Heading | Paragraph | Bullets | NumberedTable | NumberedFigure
+
+
+@dataclass(frozen=True)
+class Document:
+    """All that every format of one language shows. `stamps` stand on every page."""
+
+    language: str
+    title: str
+    subtitle: str
+    stamps: tuple[str, ...]
+    report_id: str
+    dated: str
+    labels: dict[str, str]
+    blocks: tuple[Block, ...]
+
+
+def document(release: ProtectedRelease, project: Project, stamp: Stamp, language: str) -> Document:
+    """Return the report of a protected release in a language.
+
+    Raises TypeError for anything that did not come through the gate, MissingText for a caption without words.
+    """
+    if type(release) is not ProtectedRelease:
+        raise TypeError("a report is made of a ProtectedRelease only")
+    settings = project.settings
+    blocks = (*_blocks(release, project, stamp, language), *_closing(project, stamp, language))
+    blocks = _without_empty_headings(blocks)
+    return Document(
+        language=language,
+        title=getattr(settings.title, language),
+        subtitle=_subtitle(project, language),
+        stamps=stamp.words(language),
+        report_id=stamp.report_id,
+        dated=text("report.dated", language, date=day(stamp.date, language)),
+        labels={"contents": text("report.contents", language), "page": text("report.page", language)},
+        blocks=blocks,
+    )
+
+
+def _subtitle(project: Project, language: str) -> str:
+    sites = ", ".join(getattr(site.name, language) for site in project.sites[:3])
+    if len(project.sites) > 3:
+        sites = text("report.many_sites", language, number=len(project.sites))
+    waves = "; ".join(
+        text(
+            "report.wave_dates",
+            language,
+            wave=getattr(wave.name, language),
+            start=month(wave.start, language),
+            end=month(wave.end, language),
+        )
+        for wave in project.waves
+    )
+    return f"{sites} · {waves}"
+
+
+def _blocks(release: ProtectedRelease, project: Project, stamp: Stamp, language: str) -> Iterator[Block]:
+    numbers = {"table": 0, "figure": 0}
+    for said in project.settings.notes:
+        yield Paragraph(getattr(said, language))
+    yield Heading(1, text("report.reading", language))
+    yield Paragraph(text("report.how_to_read", language))
+    yield Bullets(tuple(text(f"report.mark_{mark}", language) for mark in "cux"))
+    for item in release.items:
+        yield from _of_item(item, release, project, stamp, language, numbers)
+
+
+def _of_item(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Iterator[Block]:
+    if item.kind == "heading":
+        yield Heading(2 if "." in item.caption else 1, text(f"captions.{item.caption}", language))
+    elif item.kind == "paragraph":
+        yield from _paragraphs(item, release, project, language)
+    elif item.kind == "sentences":
+        yield from [Bullets(sentences(item, language))] if _measured(item) else []
+    elif _measured(item):
+        yield _numbered(item, release, project, stamp, language, numbers)
+
+
+def _measured(item: ProtectedItem) -> bool:
+    """Return whether an item has anything to show: a table of what nobody measured is left out."""
+    return any(row.mark != "x" for row in item.rows) or item.kind == "suppression" or "layout" in item.options
+
+
+def _without_empty_headings(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Leave out the headings under which nothing stands before the next one of their level or above; from the end, so
+    that a chapter of empty sections goes with them."""
+    kept: list[Block] = []
+    for block in reversed(list(blocks)):
+        following = kept[-1] if kept else None
+        if not (isinstance(block, Heading) and isinstance(following, Heading) and following.level <= block.level):
+            kept.append(block)
+    return tuple(reversed(kept))
+
+
+def _paragraphs(item: ProtectedItem, release, project: Project, language: str) -> Iterator[Paragraph]:
+    """Return a paragraph of the catalogue; the project's own note on its sample comes before the one on the design,
+    its note on the weights instead of the usual one."""
+    survey = project.settings.survey
+    if item.caption == "methodology.weights" and survey.weight_note:
+        yield Paragraph(getattr(survey.weight_note, language))
+        return
+    if item.caption == "methodology.design" and survey.sample_note:
+        yield Paragraph(getattr(survey.sample_note, language))
+    yield Paragraph(text(f"captions.{item.caption}", language, **_values(item, release, language)))
+
+
+def _numbered(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Block:
+    kind = "figure" if item.kind == "figure" else "table"
+    numbers[kind] += 1
+    name = text(f"captions.{kind}_{item.caption}", language, **_named(item, language))
+    synthetic = f" [{text('report.stamp_synthetic', language)}]" if stamp.synthetic else ""
+    caption = text(f"report.{kind}_number", language, number=numbers[kind], caption=name) + synthetic
+    if kind == "figure":
+        return NumberedFigure(
+            caption, figure(item, stamp, language), alternative(item, name, language), note(item, project, language)
+        )
+    made = suppression(release, language) if item.kind == "suppression" else table(item, language)
+    return NumberedTable(caption, made, note(item, project, language))
+
+
+def _named(item: ProtectedItem, language: str) -> dict[str, str]:
+    """Return what a caption may name: the group as it stands within a sentence, and the two sides of a contrast."""
+    first = next(iter(item.rows), None)
+    if first is None:
+        return {}
+    group = label(item, "group", first.group, language) if first.group else ""
+    sides = dict(zip(("first", "second"), first.contrast.split("-"), strict=False)) if first.contrast else {}
+    named = {side: label(item, "site", key, language) for side, key in sides.items()}
+    return named | {"group": group[:1].lower() + group[1:]}
+
+
+def _values(item: ProtectedItem, release: ProtectedRelease, language: str) -> dict[str, str]:
+    """Return the placeholders of a paragraph: settings and the policy in the language's own words and numbers."""
+    every = {"threshold": release.policy["threshold"], "base": release.policy["base"]} | item.options
+    return {name: _word(name, value, language) for name, value in every.items()}
+
+
+def _word(name: str, value, language: str) -> str:
+    if name == "confidence":
+        return confidence(value, language)
+    key = f"captions.option_{name}_{value}"
+    if isinstance(value, str) and has(key, language):
+        return text(key, language)
+    return str(value).replace(".", ",") if language == "es" else str(value)
+
+
+def _closing(project: Project, stamp: Stamp, language: str) -> Iterator[Block]:
+    yield Heading(1, text("report.provenance", language))
+    yield Paragraph(text("report.provenance_how", language, report_id=stamp.report_id))
+    if project.settings.partners:
+        yield Paragraph(text("report.partners", language))
+        yield Bullets(tuple(getattr(partner, language) for partner in project.settings.partners))
+    if project.settings.ethics:
+        yield Paragraph(getattr(project.settings.ethics, language))
+    yield Paragraph(text("report.inputs", language))
+    kind = "HMAC-SHA-256" if stamp.data_class == "restricted" else "SHA-256"
+    yield Bullets(tuple(f"{name}: {kind} {digest[:16]}…" for name, digest in stamp.inputs))
+    yield Paragraph(text("report.versions", language))
+    shown = ((name, value) for name, value in stamp.provenance.items() if len(value) < 32)
+    yield Bullets(("; ".join(f"{name} {value}" for name, value in shown),))

@@ -1,0 +1,140 @@
+"""The figures of a report, drawn from protected rows only; each has a text that says what it shows."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
+from evaluation.locale import text
+from evaluation.report.numbers import number, percent
+from evaluation.report.stamp import Stamp
+from evaluation.report.wording import course, label, sentences
+
+COLOURS = sns.color_palette("colorblind")
+COURSE_COLOURS = {"rise": COLOURS[0], "fall": COLOURS[0], "undetermined": "#666666"}
+WIDTH, TALLEST, DPI, LONGEST = 7.2, 8.6, 200, 46  # inches that a page holds beside caption and note
+FEW_PANELS = 3
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "x",
+    "grid.color": "#dddddd",
+}
+
+
+def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
+    """Return the PNG of a protected item, the same bytes at every call."""
+    panels = _panels(item)
+    columns = 1 if len(panels) <= FEW_PANELS else 2
+    rows = -(-len(panels) // columns)
+    height = min(sum(0.32 * len(keys) + 0.75 for _, keys in panels) / columns, TALLEST)
+    with plt.rc_context(STYLE):
+        drawn, axes = plt.subplots(
+            rows, columns, figsize=(WIDTH, height), squeeze=False, sharex=True, sharey=columns > 1
+        )
+        for (title, keys), axis in zip(panels, axes.flat, strict=False):
+            _panel(item, axis, title, keys, language)
+        for axis in axes.flat[len(panels) :]:
+            axis.set_visible(False)
+        _legend(item, drawn, axes[0, 0], language)
+        for axis in axes[-1]:
+            _axis_words(item, axis, language)
+        if stamp.synthetic:
+            _watermark(drawn, text("report.stamp_synthetic", language))
+        drawn.align_ylabels()
+        return _png(drawn)
+
+
+def alternative(item: ProtectedItem, caption: str, language: str) -> str:
+    """Return the text that stands for the figure: its caption and what each row says."""
+    return " ".join((f"{caption}.", *sentences(item, language)))
+
+
+def _panels(item: ProtectedItem) -> list[tuple[str, list[str]]]:
+    """Return (panel, its rows): sites with their indicators, or indicators with their sites where sites are many."""
+    sites = list(dict.fromkeys(row.site for row in item.rows))
+    indicators = list(dict.fromkeys(row.indicator for row in item.rows))
+    return [(site, indicators) for site in sites] if len(sites) <= FEW_PANELS else [(one, sites) for one in indicators]
+
+
+def _panel(item: ProtectedItem, axis: Axes, title: str, keys: list[str], language: str) -> None:
+    by_site = title not in {row.indicator for row in item.rows}
+    inner, outer = ("indicator", "site") if by_site else ("site", "indicator")
+    axis.set_title(_short(label(item, outer, title, language)), loc="left", fontweight="bold", fontsize=9)
+    waves = list(dict.fromkeys(row.wave for row in item.rows))
+    for place, key in enumerate(keys):
+        rows = [row for row in item.rows if getattr(row, inner) == key and getattr(row, outer) == title]
+        for row in rows:
+            shift = (waves.index(row.wave) - (len(waves) - 1) / 2) * 0.3
+            _draw(axis, row, place + shift, COLOURS[waves.index(row.wave)], language)
+    axis.set_yticks(range(len(keys)), [_short(label(item, inner, key, language)) for key in keys])
+    axis.set_ylim(len(keys) - 0.4, -0.6)
+    axis.tick_params(axis="y", length=0)
+    if item.options.get("kind") == "change":
+        axis.axvline(0, color="black", linewidth=0.8)
+
+
+def _draw(axis: Axes, row: ProtectedRow, height: float, colour, language: str) -> None:
+    if row.mark:
+        axis.text(0, height, f"  [{row.mark}]", va="center", color="#555555", fontsize=7)
+        return
+    if row.statistic != "level":
+        colour = COURSE_COLOURS[course(row)]
+    low, high, middle = (float(value) for value in (row.ci_low, row.ci_high, row.estimate))
+    axis.plot([low, high], [height, height], color=colour, linewidth=2, solid_capstyle="round", alpha=0.6)
+    axis.plot([middle], [height], "o", color=colour, markersize=5)
+    told = percent(row.estimate, language) if row.statistic == "level" else number(row.estimate, language, signed=True)
+    axis.text(high, height, f"  {told}", va="center", fontsize=7, color="#222222")
+
+
+def _legend(item: ProtectedItem, drawn: Figure, axis: Axes, language: str) -> None:
+    waves = [wave for wave in dict.fromkeys(row.wave for row in item.rows) if wave]
+    if len(waves) < 2:
+        return
+    marks = [plt.Line2D([], [], color=COLOURS[place], marker="o") for place in range(len(waves))]
+    names = [label(item, "wave", wave, language) for wave in waves]
+    drawn.legend(marks, names, loc="upper right", ncols=len(waves), frameon=False)
+
+
+def _axis_words(item: ProtectedItem, axis: Axes, language: str) -> None:
+    kind = "change" if item.options.get("kind") == "change" else "levels"
+    axis.set_xlabel(text(f"report.axis_{kind}", language))
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(Decimal(str(round(value))), language)))
+    if kind == "levels":
+        axis.set_xlim(left=0)
+
+
+def _watermark(drawn: Figure, words: str) -> None:
+    drawn.text(0.72, 0.5, words, alpha=0.16, size=24, rotation=18, ha="center", va="center", color="#aa0000")
+
+
+def _short(words: str) -> str:
+    """Break a long name into two lines at the space nearest its middle."""
+    if len(words) <= LONGEST:
+        return words
+    spaces = [place for place, letter in enumerate(words) if letter == " "]
+    middle = min(spaces, key=lambda place: abs(place - len(words) / 2), default=0)
+    return f"{words[:middle]}\n{words[middle + 1 :]}"
+
+
+def _png(drawn: Figure) -> bytes:
+    target = io.BytesIO()
+    drawn.tight_layout()
+    drawn.savefig(target, format="png", dpi=DPI, metadata={"Software": None})
+    plt.close(drawn)
+    return target.getvalue()

@@ -1,0 +1,111 @@
+"""A document as one HTML file that stands alone: no script, no link outside, everything escaped."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from pathlib import Path
+
+from evaluation.report.document import Block, Bullets, Document, Heading, NumberedFigure, NumberedTable, Paragraph
+from evaluation.report.tables import Line, Table
+
+STYLE = Path(__file__).with_name("report.css")
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
+
+def html(document: Document, word: bool = False) -> str:
+    """Return the HTML of a document; with `word` it is what pandoc makes a Word file of: tables say
+    their columns' widths and alignment, notes name their style, and the title and the contents are left to Word."""
+    style = STYLE.read_text(encoding="utf-8")
+    stamps = " · ".join(document.stamps)
+    foot = " · ".join((document.report_id, *document.stamps))
+    banner = f'<p class="stamp" role="note">{escape(stamps)}</p>' if stamps else ""
+    return (
+        f'<!DOCTYPE html>\n<html lang="{document.language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(document.title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{banner}"
+        f"{'' if word else _header(document) + _contents(document)}"
+        f"<main>\n{_body(document, word)}</main>\n<footer><p>{escape(foot)}</p></footer>\n</body>\n</html>\n"
+    )
+
+
+def _body(document: Document, word: bool) -> str:
+    """Return the blocks of a document as HTML, headings one level below the title."""
+    return "".join(_block(block, number, word) for number, block in enumerate(document.blocks))
+
+
+def _header(document: Document) -> str:
+    return (
+        f'<header>\n<h1>{escape(document.title)}</h1>\n<p class="subtitle">{escape(document.subtitle)}</p>\n'
+        f'<p class="dated">{escape(document.dated)}</p>\n</header>\n'
+    )
+
+
+def _contents(document: Document) -> str:
+    entries = "".join(
+        f'<li class="level{block.level}"><a href="#b{number}">{escape(block.words)}</a></li>\n'
+        for number, block in enumerate(document.blocks)
+        if isinstance(block, Heading)
+    )
+    name = escape(document.labels["contents"])
+    return f'<nav aria-label="{name}">\n<h2>{name}</h2>\n<ul>\n{entries}</ul>\n</nav>\n'
+
+
+def _block(block: Block, number: int, word: bool) -> str:
+    match block:
+        case Heading():
+            level = block.level + (not word)
+            return f'<h{level} id="b{number}">{escape(block.words)}</h{level}>\n'
+        case Paragraph():
+            return f"<p>{escape(block.words)}</p>\n"
+        case Bullets():
+            return "<ul>\n" + "".join(f"<li>{escape(line)}</li>\n" for line in block.lines) + "</ul>\n"
+        case NumberedTable():
+            return _table(block, word)
+        case NumberedFigure():
+            return _figure(block, word)
+
+
+def _table(block: NumberedTable, word: bool) -> str:
+    made = block.table
+    right = ' align="right"' if word and not made.prose else ""
+    first, *others = (escape(cell) for cell in made.head)
+    head = f'<th scope="col">{first}</th>' + "".join(f'<th scope="col"{right}>{cell}</th>' for cell in others)
+    lines = "".join(_line(line, len(made.head), right) for line in made.lines)
+    kind = ' class="prose"' if made.prose else ""
+    widths = "".join(f'<col style="width: {share:.0%}">' for share in _shares(made)) if word else ""
+    return (
+        f'<div class="table" tabindex="0"><table{kind}>\n<caption>{escape(block.caption)}</caption>\n{widths}'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}</tbody>\n</table></div>\n"
+        f"{_note(block.note, word)}"
+    )
+
+
+def _note(words: str, word: bool) -> str:
+    style = ' data-custom-style="Note"' if word else ""
+    return f'<div class="note"{style}><p>{escape(words)}</p></div>\n'
+
+
+def _shares(made: Table) -> list[float]:
+    """Return the share of the width that each column takes, by its longest cell; sentences break into lines."""
+    columns = zip(made.head, *(line.cells for line in made.lines if not line.title), strict=True)
+    longest = [max(4, *map(len, column)) + 4 for column in columns]
+    wanted = [12 + length**0.65 if made.prose else min(length, 50) for length in longest]
+    return [width / sum(wanted) for width in wanted]
+
+
+def _line(line: Line, columns: int, right: str) -> str:
+    if line.title:
+        words = f"<strong>{escape(line.cells[0])}</strong>"
+        return f'<tr class="title"><th scope="colgroup" colspan="{columns}">{words}</th></tr>\n'
+    cells = "".join(f"<td{right}>{escape(cell)}</td>" for cell in line.cells[1:])
+    return f'<tr><th scope="row">{escape(line.cells[0])}</th>{cells}</tr>\n'
+
+
+def _figure(block: NumberedFigure, word: bool) -> str:
+    source = base64.b64encode(block.png).decode()
+    return (
+        f'<figure><figcaption>{escape(block.caption)}</figcaption><img src="data:image/png;base64,{source}" '
+        f'alt="{escape(block.alternative)}"></figure>\n{_note(block.note, word)}'
+    )

@@ -1,0 +1,58 @@
+"""Numbers and dates as each language writes them."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from evaluation.locale import text
+
+MINUS, NO_BREAK, NARROW = "\u2212", "\u00a0", "\u202f"
+GROUPED_FROM = 10_000  # Real Academia Española, Ortografía (2010): four digits are written together
+
+
+def number(value: Decimal | int, language: str, signed: bool = False) -> str:
+    """Return a number with the decimals it has, a real minus sign, and groups of three from five digits on."""
+    places = max(0, -Decimal(value).as_tuple().exponent)
+    pattern = "0" + ("." + "0" * places if places else "")
+    grouped = "#,##" + pattern if abs(value) >= GROUPED_FROM else pattern
+    words = format_decimal(abs(value), format=grouped, locale=language)
+    if language == "es":
+        words = words.replace(".", NARROW)
+    sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
+    return sign + words
+
+
+def percent(value: Decimal, language: str) -> str:
+    """Return "12 %" in Spanish (with a space that does not break) and "12%" in English."""
+    return number(value, language) + (f"{NO_BREAK}%" if language == "es" else "%")
+
+
+def interval(low: Decimal, high: Decimal, language: str) -> str:
+    """Return "8 a 16" or "8 to 16"."""
+    return text("report.interval", language, low=number(low, language), high=number(high, language))
+
+
+def probability(value: Decimal, language: str) -> str:
+    """Return a p-value; at its floor of 0.01 it is said to lie below."""
+    words = number(value, language)
+    return f"<{NARROW}{words}" if value <= Decimal("0.01") else words
+
+
+def confidence(level: float, language: str) -> str:
+    """Return a confidence level as a percentage: "95 %"."""
+    return percent(Decimal(str(level)).scaleb(2).normalize() + 0, language)
+
+
+def month(value: str, language: str) -> str:
+    """Return "marzo de 2018" or "March 2018" for "2018-03"."""
+    date = datetime.date.fromisoformat(f"{value}-01")
+    return format_date(date, "MMMM 'de' y" if language == "es" else "MMMM y", locale=language)
+
+
+def day(value: datetime.date, language: str) -> str:
+    """Return "1 de diciembre de 2025" or "1 December 2025"."""
+    return format_date(value, "d 'de' MMMM 'de' y" if language == "es" else "d MMMM y", locale=language)

@@ -1,0 +1,84 @@
+"""A document as PDF/UA-1 and PDF/A-2a in one file, by typst: it refuses a picture without an alternative text."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import tempfile
+from pathlib import Path
+
+import typst
+
+from evaluation.report.document import Block, Bullets, Document, Heading, NumberedFigure, NumberedTable, Paragraph
+from evaluation.report.tables import Line
+
+STANDARDS = ["a-2a", "ua-1"]
+TEMPLATE = Path(__file__).with_name("report.typ")
+
+
+def pdf(document: Document, date: datetime.date) -> bytes:
+    """Return the PDF of a document, the same bytes at every call.
+
+    Raises typst.TypstError where a standard is broken: a picture without alternative text, say.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = [block for block in document.blocks if isinstance(block, NumberedFigure)]
+        for number, block in enumerate(pictures):
+            (Path(folder) / f"figure{number}.png").write_bytes(block.png)
+        source = Path(folder) / "report.typ"
+        source.write_text(_source(document), encoding="utf-8")
+        stamp = int(datetime.datetime.combine(date, datetime.time(), datetime.UTC).timestamp())
+        return typst.compile(
+            str(source), root=folder, ignore_system_fonts=True, pdf_standards=STANDARDS, timestamp=stamp
+        )
+
+
+def quoted(words: str) -> str:
+    """Return words as a typst string: nothing in them is markup."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _source(document: Document) -> str:
+    settings = {
+        "language": document.language,
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "dated": document.dated,
+        "stamps": " · ".join(document.stamps),
+        "report-id": document.report_id,
+        "contents": document.labels["contents"],
+        "page-word": document.labels["page"],
+    }
+    named = ", ".join(f"{name}: {quoted(value)}" for name, value in settings.items())
+    number = iter(range(len(document.blocks)))
+    blocks = "\n".join(_block(block, number) for block in document.blocks)
+    return f"{TEMPLATE.read_text(encoding='utf-8')}\n#show: report.with({named})\n{blocks}\n"
+
+
+def _block(block: Block, number) -> str:
+    match block:
+        case Heading():
+            return f"#heading(level: {block.level}, {quoted(block.words)})"
+        case Paragraph():
+            return f"#par({quoted(block.words)})"
+        case Bullets():
+            return "#list(" + ", ".join(quoted(line) for line in block.lines) + ")"
+        case NumberedTable():
+            return _table(block)
+        case NumberedFigure():
+            picture = f'image("figure{next(number)}.png", alt: {quoted(block.alternative)}, width: 100%)'
+            return f"#captioned({picture}, {quoted(block.caption)}, {quoted(block.note)}, image)"
+
+
+def _table(block: NumberedTable) -> str:
+    columns = len(block.table.head)
+    head = ", ".join(f"[#strong({quoted(cell)})]" for cell in block.table.head)
+    lines = ",\n".join(_line(line, columns) for line in block.table.lines)
+    made = f"data-table({columns}, {str(block.table.prose).lower()}, table.header({head}),\n{lines})"
+    return f"#captioned({made}, {quoted(block.caption)}, {quoted(block.note)}, table)"
+
+
+def _line(line: Line, columns: int) -> str:
+    if line.title:
+        return f"title-line({columns}, {quoted(line.cells[0])})"
+    return ", ".join(quoted(cell) for cell in line.cells)

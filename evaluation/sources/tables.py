@@ -1,0 +1,245 @@
+"""The tables of a project: checked, without refusals and identifiers, typed, and rebuilt when their sources change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from evaluation.errors import EvaluationError
+from evaluation.project import Project
+from evaluation.project_file import SETTINGS_FILE, TableSettings
+from evaluation.sources.checks import Examined, examine
+from evaluation.sources.codebook import Codebook
+from evaluation.sources.identifiers import without_identifiers
+from evaluation.sources.inputs import (
+    CODEBOOK,
+    codebooks_of,
+    digest_of,
+    files_of,
+    key_of,
+    table_settings,
+)
+from evaluation.sources.readers import Received, read_file, received
+from evaluation.sources.storage import keep_private, locked, write_atomically
+from evaluation.sources.typed import from_parquet, to_parquet, typed
+from evaluation.sources.violations import Violation, of_reading
+
+FOLDER, RECORD = "tables", "tables.json"
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What was found in the received tables, by table: rows read, rows dropped by reason, columns that the codebook
+    doesn't name, identifiers that are not kept; and every violation."""
+
+    violations: tuple[Violation, ...] = ()
+    dropped: dict[str, dict[str, int]] = field(default_factory=dict)
+    undeclared: dict[str, list[str]] = field(default_factory=dict)
+    identifiers: dict[str, list[str]] = field(default_factory=dict)
+    absent: list[str] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+class DataRejected(EvaluationError):
+    """The received tables have faults: none is built; `violations` are all of them."""
+
+    def __init__(self, key: str, *, violations: tuple[Violation, ...] = (), **values: object):
+        super().__init__(key, **values)
+        self.violations = violations
+
+    def __reduce__(self):
+        return _rejected_again, (self.key, self.violations, self.values)
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """One table taken in: as received, understood, and the columns that may be kept."""
+
+    received: Received
+    examined: Examined
+    kept: pd.DataFrame
+    identifiers: tuple[str, ...]
+
+
+def table_names(project: Project) -> tuple[str, ...]:
+    """Return the tables that the codebook describes and the folder holds, in the order of the codebook."""
+    return tuple(name for name in codebooks_of(project) if files_of(project, name))
+
+
+def input_files(project: Project) -> list[Path]:
+    """Return every file that the computation depends on: settings, codebook and the files of the tables."""
+    files = [path for name in table_names(project) for path in files_of(project, name)]
+    return list(dict.fromkeys([project.path / SETTINGS_FILE, project.path / CODEBOOK, *files]))
+
+
+def check_project(project: Project) -> CheckReport:
+    """Return all that is found in the received tables; nothing is written.
+
+    Raises EvaluationError where the settings or the codebook themselves can't be used.
+    """
+    return _take_in(project)[0]
+
+
+def build_tables(project: Project) -> CheckReport:
+    """Write the typed tables of a project where they are not up to date, and return what was found in the received.
+
+    Raises DataRejected with every violation where there is any, and EvaluationError where the disk refuses; then the
+    tables are as they were.
+    """
+    folder = project.processed / FOLDER
+    try:
+        keep_private(project.processed)
+        with locked(folder):
+            found = _record(project)
+            whole = found and all(digest_of(folder / name) == told for name, told in found["products"].items())
+            return _report(found) if whole else _build(project, folder)
+    except OSError:
+        raise EvaluationError("tables_not_written", project=project.id, folder=FOLDER) from None
+
+
+def read_table(project: Project, name: str) -> pd.DataFrame | None:
+    """Return a typed table at the sites and waves of the project, built again where its sources changed.
+
+    None where the folder holds no such table. Raises DataRejected where the received tables have faults.
+    """
+    if name not in table_names(project):
+        return None
+    content = _current(project, name)
+    if content is None:
+        build_tables(project)
+        content = _current(project, name)
+    frame = from_parquet(content)
+    sites, waves = [site.id for site in project.sites], [wave.id for wave in project.waves]
+    return frame[frame["site"].isin(sites) & frame["wave"].isin(waves)].reset_index(drop=True)
+
+
+def drop_report(project: Project) -> CheckReport:
+    """Return what was found when the typed tables were built, building them where they are not up to date."""
+    found = _record(project)
+    return _report(found) if found else build_tables(project)
+
+
+def _build(project: Project, folder: Path) -> CheckReport:
+    key = key_of(input_files(project), project.path)
+    report, taken = _take_in(project)
+    if report.violations:
+        files = ", ".join(dict.fromkeys(one.file for one in report.violations))
+        count = len(report.violations)
+        raise DataRejected("data_rejected", violations=report.violations, project=project.id, count=count, files=files)
+    products = dict(_written(project, folder, taken))
+    record = {"key": key, "products": products, "report": asdict(report)}
+    write_atomically(
+        folder / RECORD, (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    )
+    _clear_leftovers(folder, products)
+    return report
+
+
+def _written(project: Project, folder: Path, taken: dict[str, _Taken]) -> Iterator[tuple[str, str]]:
+    codebooks = codebooks_of(project)
+    for name, one in taken.items():
+        content = to_parquet(typed(one.kept, codebooks[name], project))
+        write_atomically(folder / f"{name}.parquet", content)
+        yield f"{name}.parquet", hashlib.sha256(content).hexdigest()
+
+
+def _clear_leftovers(folder: Path, products: dict[str, str]) -> None:
+    """Remove the tables that are no longer there and what a killed run left: what is not wanted is not kept."""
+    for path in [*folder.glob("*.parquet"), *folder.glob(".*.tmp")]:
+        if path.name not in products:
+            path.unlink(missing_ok=True)
+
+
+def _take_in(project: Project) -> tuple[CheckReport, dict[str, _Taken]]:
+    violations: list[Violation] = []
+    taken: dict[str, _Taken] = {}
+    codebooks = codebooks_of(project)
+    for name in dict.fromkeys([*codebooks, project.settings.survey.table]):
+        try:
+            if one := _take(project, name, codebooks):
+                taken[name] = one
+                violations += one.examined.violations
+        except EvaluationError as fault:
+            violations.append(of_reading(str(fault.values.get("file", name)), fault))
+    absent = [name for name in codebooks if not files_of(project, name)]
+    return _found(taken, tuple(violations), absent), taken
+
+
+def _take(project: Project, name: str, codebooks: dict[str, Codebook]) -> _Taken | None:
+    """Return one table taken in, None where the folder doesn't hold it and no survey rests on it."""
+    if crosswalk := table_settings(project, name).crosswalk:
+        _crosswalk(crosswalk)
+    if name not in codebooks or not files_of(project, name):
+        if name == project.settings.survey.table:
+            raise EvaluationError("table_missing", table=name, project=project.id)
+        return None
+    codebook, settings = codebooks[name], table_settings(project, name)
+    raw = _received(project, codebook, settings)
+    examined = examine(raw, codebook, project, settings.decimal, crosswalked=settings.crosswalk is not None)
+    kept, identifiers = without_identifiers(examined.values[examined.kept], codebook)
+    return _Taken(raw, examined, kept, identifiers)
+
+
+def _received(project: Project, codebook: Codebook, settings: TableSettings) -> Received:
+    if settings.crosswalk is None:
+        path = files_of(project, codebook.table)[0]
+        try:
+            return read_file(path, codebook, settings)
+        except OSError:
+            raise EvaluationError("file_unopened", file=path.name) from None
+    frame = _crosswalk(settings.crosswalk).read(project.path, settings)
+    known = codebook.stored()
+    undeclared = [name for name in frame if name not in known]
+    return received(
+        settings.file or f"{codebook.table} ({settings.crosswalk})", frame.drop(columns=undeclared), undeclared
+    )
+
+
+def _crosswalk(name: str):
+    from evaluation.sources.crosswalks.registry import CROSSWALKS  # reads Stata: only where a table asks for it
+
+    if name not in CROSSWALKS:
+        raise EvaluationError("crosswalk_unknown", name=name, known=", ".join(CROSSWALKS))
+    return CROSSWALKS[name]
+
+
+def _found(taken: dict[str, _Taken], violations: tuple[Violation, ...], absent: list[str]) -> CheckReport:
+    return CheckReport(
+        absent=absent,
+        violations=violations,
+        dropped={name: one.examined.dropped for name, one in taken.items()},
+        undeclared={name: list(one.received.undeclared) for name, one in taken.items()},
+        identifiers={name: list(one.identifiers) for name, one in taken.items()},
+        rows={name: len(one.received.frame) for name, one in taken.items()},
+    )
+
+
+def _record(project: Project) -> dict | None:
+    """Return what was written of the last build, or None where it is missing, damaged, or rests on other inputs."""
+    try:
+        found = json.loads((project.processed / FOLDER / RECORD).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if found.get("key") == key_of(input_files(project), project.path) else None
+
+
+def _current(project: Project, name: str) -> bytes | None:
+    """Return the bytes of a typed table that is up to date and undamaged, else None."""
+    found, path = _record(project), project.processed / FOLDER / f"{name}.parquet"
+    if not found or not path.is_file():
+        return None
+    content = path.read_bytes()
+    return content if hashlib.sha256(content).hexdigest() == found["products"].get(path.name) else None
+
+
+def _report(found: dict) -> CheckReport:
+    return CheckReport(**found["report"] | {"violations": ()})
+
+
+def _rejected_again(key: str, violations: tuple[Violation, ...], values: dict) -> DataRejected:
+    return DataRejected(key, violations=violations, **values)

@@ -1,0 +1,107 @@
+"""Excel tables (.xlsx): the sheet found by name, limits set before anything is unpacked, error cells refused."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+import zlib
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pandas as pd
+
+from evaluation.errors import EvaluationError
+from evaluation.sources.delimited import refuse_repeated, unread
+
+UNPACKED = 500_000_000
+RATIO = 100
+IDENTITY = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
+RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+# What a damaged archive raises: its directory, a part's packing, a part that is missing or is no XML.
+DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, KeyError, ElementTree.ParseError)
+ERROR_CELL = re.compile(rb'<c [^>]*?\bt="e"[^>]*>')
+PLACE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
+
+
+def read_workbook(path: Path, table: str, known: set[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return the columns of `known` as text ("" where empty), and the names of the columns not read.
+
+    The sheet is the one with the table's name, or the only one. Raises EvaluationError where the file is damaged or
+    too large, no sheet can be told, a cell holds an error such as #N/A, or two columns have the same name.
+    """
+    _refuse_damaged(path)
+    from python_calamine import CalamineError, CalamineWorkbook  # only where there is an .xlsx: kernels start sooner
+
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheet = _sheet(book.sheet_names, table, path.name)
+        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        _refuse_error_cells(path, sheet)
+    except (CalamineError, *DAMAGE):
+        raise EvaluationError("file_unreadable", file=path.name) from None
+    header = [str(cell_text(cell)).strip() for cell in rows[0]] if rows else []
+    if not known & set(header):
+        raise EvaluationError("sheet_header_unknown", file=path.name, sheet=sheet)
+    refuse_repeated(header, path.name)
+    columns = {name: [cell_text(row[place]) for row in rows[1:]] for place, name in enumerate(header) if name in known}
+    return pd.DataFrame(columns, dtype="str"), unread(_without_blank_end(header), known)
+
+
+def cell_text(cell: object) -> str:
+    """Return a cell as a text file would have it: 3.0 as 3, a date as YYYY-MM-DD."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return "" if cell != cell else str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat()
+    return "" if cell is None else str(cell)
+
+
+def _refuse_damaged(path: Path) -> None:
+    """Only the directory of the archive is read before its limits hold: a bomb is refused before it is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+            if unpacked > UNPACKED or unpacked > RATIO * path.stat().st_size:
+                raise EvaluationError("workbook_too_large", file=path.name)
+            whole = archive.testzip() is None
+    except DAMAGE:
+        whole = False
+    if not whole:
+        raise EvaluationError("file_unreadable", file=path.name)
+
+
+def _sheet(names: list[str], table: str, file: str) -> str:
+    for name in names:
+        if name.strip().lower() == table:
+            return name
+    if len(names) != 1:
+        raise EvaluationError("sheet_unknown", file=file, table=table, sheets=", ".join(names))
+    return names[0]
+
+
+def _refuse_error_cells(path: Path, sheet: str) -> None:
+    """The reader gives an error cell back as an empty one, which would be a silent change."""
+    with zipfile.ZipFile(path) as archive:
+        found = ERROR_CELL.search(archive.read(_part(archive, sheet)))
+    if found:
+        place = PLACE.search(found[0])
+        raise EvaluationError("error_cell", file=path.name, sheet=sheet, cell=place[1].decode() if place else "?")
+
+
+def _part(archive: zipfile.ZipFile, sheet: str) -> str:
+    """Return the part of the archive that holds a sheet (ECMA-376 part 1, 18.2.19 and part 2, 6.5)."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    parts = {one.get("name"): one.get(IDENTITY) for one in book.iter(SHEET)}
+    targets = {one.get("Id"): one.get("Target", "") for one in relations.iter(RELATION)}
+    target = targets[parts[sheet]]
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _without_blank_end(header: list[str]) -> list[str]:
+    named = [place for place, name in enumerate(header, 1) if name]
+    return header[: max(named, default=0)]

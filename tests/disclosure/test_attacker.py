@@ -1,0 +1,38 @@
+"""What the suppression believes an attacker can tell."""
+
+import numpy as np
+import pytest
+from small_projects import by_age
+
+from evaluation.disclosure.attacker import View, is_safe
+from evaluation.disclosure.equations import build_system
+from evaluation.disclosure.primary import Target
+
+
+def view_of(found, levels: set[str]) -> tuple[View, Target]:
+    """Return the view with the answers of the levels hidden, and the yes of the first level as target."""
+    system = build_system(found.counts, found.sums, found.parts)
+    hidden = [one.cell.level in levels and one.kind in ("yes", "no") for one in system.variables]
+    first = next(
+        number for number, one in enumerate(system.variables) if (one.cell.level, one.kind) == ("age 0", "yes")
+    )
+    return View(system, np.array(hidden)), Target(first, 10)
+
+
+@pytest.mark.parametrize("others, safe", [(0, False), (3, False), (4, True)])
+def test_ten_numbers_must_be_possible(others, safe):
+    """15 are yes in all and the second level holds 8 + others people: the first one is 7 - others to 12, at least 0."""
+    view, target = view_of(by_age([7, 8], [5, others]), {"age 0", "age 1"})
+    assert is_safe(view, target) is safe
+
+
+@pytest.mark.parametrize("other, safe", [(2, False), (3, True)])
+def test_ten_must_be_possible(other, safe):
+    view, target = view_of(by_age([7, other], [50, 50]), {"age 0", "age 1"})
+    assert is_safe(view, target) is safe
+
+
+def test_what_is_shown_or_follows_from_what_is_shown_is_not_safe():
+    for levels in (set(), {"age 0"}):
+        view, target = view_of(by_age([7, 30], [50, 50]), levels)
+        assert not is_safe(view, target)

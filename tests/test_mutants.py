@@ -1,0 +1,79 @@
+"""The mutants are what they say, and only those that no test notices survive."""
+
+import argparse
+import ast
+
+from benchmarks import mutants
+from benchmarks.mutations import Mutation, mutations
+
+SOURCE = '''"""Documentation: 1 + 1 is left alone."""
+import math
+
+LIMIT: int = 10
+
+
+def f(x: int, y=2.5, strict=True):
+    if x <= LIMIT and not y:
+        raise ValueError(f"{x + 1}")
+    return min(-x, "a" + "b") * y
+'''
+
+
+def changes() -> list[tuple[int, str, str]]:
+    return [(one.line, one.before, one.after) for one in mutations("evaluation/statistics/f.py", SOURCE)]
+
+
+def test_every_sign_threshold_and_condition_is_changed_once():
+    assert sorted(changes()) == [
+        (4, "10", "11"),
+        (7, "2.5", "3.5"),
+        (7, "True", "False"),
+        (8, "not y", "y"),
+        (8, "x <= LIMIT", "x < LIMIT"),
+        (8, "x <= LIMIT and (not y)", "x <= LIMIT or not y"),
+        (10, "-x", "x"),
+        (10, "min", "max"),
+        (10, "min(-x, 'a' + 'b') * y", "min(-x, 'a' + 'b') / y"),
+    ]
+
+
+def test_a_mutant_is_the_module_with_one_change():
+    whole = ast.unparse(ast.parse(SOURCE))
+    for one in mutations("evaluation/statistics/f.py", SOURCE):
+        lines = zip(whole.splitlines(), one.source.splitlines(), strict=True)
+        assert len([1 for before, after in lines if before != after]) == 1
+
+
+def test_equal_changes_of_a_module_have_keys_of_their_own():
+    keys = [one.key for one in mutations("f.py", "x = 1\ny = 1\n")]
+    assert keys == [("f.py", "1", "2", 0), ("f.py", "1", "2", 1)]
+
+
+def outcomes(before: str, after: str) -> list[str]:
+    file = "evaluation/statistics/equivalence.py"
+    source = (mutants.ROOT / file).read_text(encoding="utf-8")
+    assert before in source
+    one = Mutation(file, 1, before, after, source.replace(before, after), 0)
+    return [trial.outcome for trial in mutants.tried([one], jobs=1)]
+
+
+def test_an_unchanged_module_survives_and_a_changed_rule_does_not():
+    assert outcomes("known & (high < 0)", "known & (high < 0)") == [mutants.SURVIVED]
+    assert outcomes("known & (high < 0)", "known & (high <= 0)") == [mutants.KILLED]
+
+
+def test_the_page_says_how_many_were_found_and_why_the_others_live(monkeypatch):
+    one, other = list(mutations("evaluation/statistics/f.py", SOURCE))[:2]
+    monkeypatch.setattr(mutants, "REASONS", {other.key: "the limit is never reached"})
+    trials = [mutants.Trial(one, mutants.KILLED, 1.0), mutants.Trial(other, mutants.SURVIVED, 1.0)]
+    page = mutants.report(trials, 9, argparse.Namespace(seed=1, sample=2))
+    assert "2 were tried" in page and "found 1, 50.0%" in page
+    assert f"| `{other.before}` → `{other.after}` | the limit is never reached |" in page
+
+
+def test_every_module_has_tests_that_answer_for_it():
+    for folder in mutants.FOLDERS:
+        for path in (mutants.ROOT / folder).glob("*.py"):
+            tests = mutants.tests_of(str(path.relative_to(mutants.ROOT)))
+            assert path.name == "__init__.py" or tests, path.name
+            assert all((mutants.ROOT / one).is_file() for one in tests)
