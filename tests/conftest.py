@@ -6,6 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples at every run, so that a failure is of the change that meets it; new ones with
+# pytest --hypothesis-profile=fresh.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("fresh", deadline=None)
+settings.load_profile("fixed")
 
 ROOT = Path(__file__).parents[1]
 os.environ["SOURCE_DATE_EPOCH"] = "1764547200"  # 1 December 2025: reports bear a fixed date

@@ -13,6 +13,7 @@ from evaluation.errors import EvaluationError
 
 Family = Literal["poisson", "quasi-poisson", "negative-binomial"]
 ROUNDS, TOLERANCE = 100, 1e-12
+FAR = 100.0  # where the next term of the digamma's expansion is below 1e-18
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,20 @@ def _as_one(new: float, theta: float, mean: NDArray) -> bool:
 
 
 def _theta_score(theta: float, counts: NDArray, mean: NDArray) -> float:
-    digamma = special.digamma(theta + counts) - special.digamma(theta)
-    return float((digamma + 1 - np.log1p(mean / theta) - (counts + theta) / (mean + theta)).sum())
+    """Return the derivative of the log likelihood by theta, ψ(θ + y) - ψ(θ) - ln(1 + μ / θ) + (μ - y) / (μ + θ) summed.
+
+    From FAR on ψ is its expansion (Abramowitz and Stegun 1972, 6.3.18) and its logarithms are taken together: the terms
+    cancel to the order of 1 / θ², which the difference of two digammas drowns in their rounding.
+    """
+    apart = (counts - mean) / (mean + theta)
+    if theta < FAR:
+        digamma = special.digamma(theta + counts) - special.digamma(theta)
+        return float((digamma - np.log1p(mean / theta) - apart).sum())
+    here, there = 1 / theta, 1 / (theta + counts)
+    step = counts * here * there  # 1 / θ - 1 / (θ + y)
+    squares = here**2 + there**2
+    rest = step / 2 + step * (here + there) * (1 / 12 - squares / 120 + (squares**2 - here**2 * there**2) / 252)
+    return float((np.log1p(apart) - apart + rest).sum())
 
 
 def _theta_error(theta: float, counts: NDArray, mean: NDArray) -> float:

@@ -1,6 +1,7 @@
 """Interrupted time series against R (glm, MASS, sandwich, arima), and what is refused."""
 
 import json
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from scipy import optimize, stats
 
 from evaluation.errors import EvaluationError
 from evaluation.statistics.autoregression import fit_autoregression
-from evaluation.statistics.count_regression import fit_counts
+from evaluation.statistics.count_regression import _theta_score, fit_counts
 from evaluation.statistics.time_series import (
     effect_at,
     interrupted_series,
@@ -273,7 +274,25 @@ def test_counts_that_vary_as_poisson_counts_have_a_negative_binomial_fit(seed):
     assert fits["negative-binomial"].coefficients == pytest.approx(fits["poisson"].coefficients, abs=0.05)
 
 
-def test_the_series_that_had_no_fit_has_one():
-    counts = [55, 74, 61, 72, 47, 46, 52, 54, 64, 61, 58, 51, 42, 47, 45, 56, 54, 40, 46, 48, 63, 40, 50, 53]
+@pytest.mark.parametrize("counts", [
+    [55, 74, 61, 72, 47, 46, 52, 54, 64, 61, 58, 51, 42, 47, 45, 56, 54, 40, 46, 48, 63, 40, 50, 53],
+    np.random.default_rng(2294).poisson(50, 24),
+    np.random.default_rng(2334).poisson(50, 24),
+])  # fmt: skip
+def test_the_series_that_had_no_fit_have_one(counts):
     found = interrupted_series(segments(counts, 12), family="negative-binomial", confidence=0.95)
     assert np.isfinite(found.coefficients).all()
+
+
+@pytest.mark.parametrize("theta", [3.0, 99.0, 101.0, 1e3, 1e4, 1e6])
+def test_the_score_of_theta_keeps_its_digits(theta):
+    """Against whole fractions: ψ(θ + y) - ψ(θ) is the sum of 1 / (θ + j) over j < y; the logarithm by its series."""
+    counts, mean = [44.0, 61.0, 50.0, 38.0, 57.0], [50.0, 52.0, 47.0, 55.0, 46.0]
+    exact = Fraction(0)
+    for y, mu in zip(counts, mean, strict=True):
+        exact += sum(1 / (Fraction(theta) + j) for j in range(int(y))) + (Fraction(mu) - Fraction(y)) / Fraction(
+            mu + theta
+        )
+        part = Fraction(mu) / (2 * Fraction(theta) + Fraction(mu))  # ln(1 + x) = 2 artanh(x / (2 + x))
+        exact -= 2 * sum(part ** (2 * k + 1) / (2 * k + 1) for k in range(12 if theta > 50 else 400))
+    assert _theta_score(theta, np.array(counts), np.array(mean)) == pytest.approx(float(exact), rel=1e-9)
