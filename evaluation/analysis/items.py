@@ -149,6 +149,7 @@ def _unpacked(packed: dict | None) -> Results | None:
 def _frame(rows: list[dict]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(ROW_COLUMNS))
     numbers = ("estimate", "se", "ci_low", "ci_high", "df", "p_value", "n", "n_yes", "n_psu", "n_effective")
+    numbers = (*numbers, "contributors")
     frame = frame.astype(dict.fromkeys(numbers, float))
     return frame.assign(rests_on=[tuple(map(_cell, cells)) for cells in frame["rests_on"]])
 

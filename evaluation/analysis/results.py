@@ -28,7 +28,12 @@ ROW_COLUMNS = (
     "unit",
     "method",
     "rests_on",
+    "kind",
+    "source",
+    "contributors",
 )
+
+KINDS = ("count", "derived", "opaque", "open")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,7 +99,12 @@ def asked(indicator: str) -> str:
 
 @dataclass(frozen=True)
 class Results:
-    """Unprotected result rows (ROW_COLUMNS) with all that the gate needs to judge them."""
+    """Unprotected result rows (ROW_COLUMNS) with all that the gate needs to judge them.
+
+    The last three columns may be left empty: `kind` is one of KINDS where the statistic does not say it (a count, a
+    non-response, else derived); `source` is the table that a row was made from, which an open row must name;
+    `contributors` is how many institutions a value was added up from, nan where none stands behind it.
+    """
 
     rows: pd.DataFrame
     counts: tuple[Count, ...] = ()

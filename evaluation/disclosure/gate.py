@@ -23,11 +23,11 @@ from evaluation.disclosure.protected import (
     SuppressionRecord,
 )
 from evaluation.disclosure.reliability import caution, unreliable
-from evaluation.disclosure.rounding import band, people, probability, value
+from evaluation.disclosure.rounding import as_published, band, people, probability, value
 from evaluation.disclosure.suppression import Pattern, suppress
 from evaluation.errors import EvaluationError
 
-OPAQUE = frozenset({"nonresponse"})  # judged on its own n: a missing answer says nothing of a person
+NONRESPONSE = "nonresponse"  # judged on its own n: a missing answer says nothing of a person
 OPTIONS = frozenset(
     ("confidence", "psus", "waves", "weights", "lonely", "few_answers", "design_effect", "kind", "about", "layout")
 )  # settings that an item may carry: no result
@@ -43,17 +43,19 @@ def protect(
     policy: Policy,
     sensitive: frozenset[str],
     kept: frozenset[str] = frozenset(),
+    open_tables: frozenset[str] = frozenset(),
 ) -> ProtectedRelease:
     """Return what may go out of the items of a run, each given with its chapter, in the same order.
 
     `sensitive` are the codes of the indicators whose yes and no both need `policy.threshold` people, `kept` of those
-    that are hidden last where one of several must be. All counts are
-    protected as one system; a value is shown only if every count it rests on is. Raises EvaluationError where the
-    counts contradict each other, where a value rests on no count, and "audit_failed" where a small group could be told.
+    that are hidden last where one of several must be, `open_tables` the tables whose institutions publish them or
+    agreed in writing to share them. All counts are protected as one system; a value is shown only if every count it
+    rests on is. Raises EvaluationError where the counts contradict each other, where a value rests on no count and is
+    not of an open table, and "audit_failed" where a small group could be told.
     """
     results = [item.results for _, item in items if item.results is not None]
     system = build_system(*(_all(results, name) for name in RELATIONS))
-    _refuse_if_foreign(items, system)
+    _refuse_if_foreign(items, system, open_tables)
     published = _published(results, system, policy)
     pattern = suppress(system, published, policy, sensitive, kept)
     protected = tuple(_item(chapter, item, system, pattern, policy) for chapter, item in items)
@@ -65,6 +67,13 @@ def _all(results: Sequence[Results], name: str) -> list:
     return [one for result in results for one in getattr(result, name)]
 
 
+def _kind(row: Row) -> str:
+    """Return what the analysis says a row is; by its statistic where it says nothing."""
+    if isinstance(row["kind"], str) and row["kind"]:
+        return row["kind"]
+    return row["statistic"] if row["statistic"] in ("count", NONRESPONSE) else "derived"
+
+
 def _rows(results: Results | None) -> Iterator[Row]:
     return iter(()) if results is None else iter(results.rows.to_dict("records"))
 
@@ -73,20 +82,22 @@ def _published(results: Sequence[Results], system: System, policy: Policy) -> di
     """Return the cells that rows rest on, and whether some row would show them if none were small."""
     found: dict[Cell, bool] = {}
     for row in (row for result in results for row in _rows(result)):
-        worth = row["statistic"] not in OPAQUE and not _quality(row, policy)
+        worth = _kind(row) != NONRESPONSE and not _quality(row, policy)
         for cell in _cells(row, system):
             found[cell] = found.get(cell, False) or worth
     return found
 
 
-def _refuse_if_foreign(items: Sequence[tuple[str, ReportItem]], system: System) -> None:
-    """Raise EvaluationError for an option that is no setting, and for a row whose numbers are not those of the counts
-    that it names: it would go out under the cover of a larger group."""
+def _refuse_if_foreign(items: Sequence[tuple[str, ReportItem]], system: System, open_tables: frozenset[str]) -> None:
+    """Raise EvaluationError for an option that is no setting, for an open row of a table that is not, and for a row
+    whose numbers are not those of the counts that it names: it would go out under the cover of a larger group."""
     for chapter, item in items:
         for name, told in item.options.items():
             if name not in OPTIONS or not isinstance(told, (str, int, float)):
                 raise EvaluationError("option_unknown", name=name, chapter=chapter)
         for row in _rows(item.results):
+            if _kind(row) == "open" and (row["source"] not in open_tables or row["rests_on"]):
+                raise EvaluationError("table_not_open", table=row["source"], indicator=row["indicator"])
             if not _agrees(row, [system.counts[cell] for cell in _cells(row, system)]):
                 raise EvaluationError("row_disagrees", indicator=row["indicator"], statistic=row["statistic"])
 
@@ -97,14 +108,16 @@ def _agrees(row: Row, counts: Sequence[Count]) -> bool:
     own = [count for count in counts if count.cell.indicator == row["indicator"]]
     if not counts:
         return True
-    if row["statistic"] in {"level", "count"} | OPAQUE and any(_elsewhere(row, count.cell) for count in own):
+    placed = row["statistic"] in ("level", "count", NONRESPONSE)
+    if placed and any(_elsewhere(row, count.cell) for count in own):
         return False
     base, yes = sum(count.base for count in own), sum(count.yes or 0 for count in own)
-    if row["statistic"] in OPAQUE:
+    if _kind(row) == NONRESPONSE:
         return bool(own) and row["n"] >= base
-    if row["statistic"] == "count":
+    if _kind(row) == "count":
         return row["n"] == row["estimate"] == base
-    return bool(own) and row["n"] == base and row["n_yes"] == yes
+    counted = any(count.yes is not None for count in own)
+    return bool(own) and row["n"] == base and (row["n_yes"] == yes or not counted)
 
 
 def _elsewhere(row: Row, cell: Cell) -> bool:
@@ -114,7 +127,7 @@ def _elsewhere(row: Row, cell: Cell) -> bool:
 def _cells(row: Row, system: System) -> tuple[Cell, ...]:
     """Return the cells that a row rests on; raises EvaluationError for a value whose counts are not known."""
     unknown = [cell for cell in row["rests_on"] if cell not in system.counts]
-    loose = not row["rests_on"] and isfinite(row["estimate"])
+    loose = not row["rests_on"] and isfinite(row["estimate"]) and _kind(row) != "open"
     if unknown or loose:
         raise EvaluationError("rests_on_nothing", indicator=row["indicator"], statistic=row["statistic"])
     return row["rests_on"]
@@ -122,27 +135,33 @@ def _cells(row: Row, system: System) -> tuple[Cell, ...]:
 
 def _quality(row: Row, policy: Policy) -> Mark:
     """Return the mark that a row has whatever the counts."""
+    kind = _kind(row)
     if not isfinite(row["estimate"]) and (not row["rests_on"] or row["n"] == 0):
         return "x"
-    if row["statistic"] in OPAQUE | {"count"}:
+    if kind in ("count", "open", NONRESPONSE):
         return ""
+    if kind == "opaque":
+        return "" if not isfinite(row["df"]) or row["df"] >= policy.min_df else "u"
     return "u" if unreliable(row, policy) else ""
 
 
 def _mark(row: Row, system: System, pattern: Pattern, policy: Policy) -> Mark:
     quality = _quality(row, policy)
-    few = row["statistic"] in OPAQUE and not quality and not row["n"] >= policy.base
+    if _kind(row) == "open":
+        return quality
+    few = _kind(row) in ("opaque", NONRESPONSE) and not quality and not row["n"] >= policy.base
+    alone = row["contributors"] < policy.contributors  # nan where no institution stands behind the value
     told = set(_cells(row, system))
     hidden = told & pattern.bases or (told - _bases_only(row)) & pattern.answers
-    return "c" if few or hidden else quality
+    return "c" if few or alone or hidden else quality
 
 
 def _bases_only(row: Row) -> set[Cell]:
-    """Return the cells of which a row tells only how many people they hold: a count, and a share of missing answers
-    of its own indicator."""
-    if row["statistic"] == "count":
+    """Return the cells of which a row tells only how many people they hold: a count, an opaque value, and a share of
+    missing answers of its own indicator."""
+    if _kind(row) in ("count", "opaque"):
         return set(row["rests_on"])
-    return {cell for cell in row["rests_on"] if row["statistic"] in OPAQUE and cell.indicator == row["indicator"]}
+    return {cell for cell in row["rests_on"] if _kind(row) == NONRESPONSE and cell.indicator == row["indicator"]}
 
 
 def _item(chapter: str, item: ReportItem, system: System, pattern: Pattern, policy: Policy) -> ProtectedItem:
@@ -162,14 +181,17 @@ def _row(row: Row, system: System, mark: Mark, policy: Policy) -> ProtectedRow:
 
 def _shown(row: Row, system: System, policy: Policy) -> dict[str, Any]:
     """Return the values of a row at the precision of the policy."""
+    if _kind(row) == "open":
+        limits = {name: as_published(row[name], row["unit"]) for name in ("estimate", "ci_low", "ci_high")}
+        return limits | {"n": int(row["n"]) if isfinite(row["n"]) else None}
     n = people(row["n"], policy)
-    if row["statistic"] == "count":
+    if _kind(row) == "count":
         return {"estimate": Decimal(people(row["estimate"], policy)), "n": n}
-    if row["statistic"] in OPAQUE:
+    if _kind(row) == NONRESPONSE:
         return {"band": band(row["estimate"], row["n"]), "n": n}
     base = min(system.counts[cell].base for cell in row["rests_on"])
     return {name: value(row[name], row["unit"], base, policy) for name in ("estimate", "ci_low", "ci_high")} | {
-        "df": int(row["df"]),
+        "df": int(row["df"]) if isfinite(row["df"]) else None,
         "p_value": probability(row["p_value"]),
         "n": n,
         "caution": caution(row, policy),

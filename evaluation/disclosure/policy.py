@@ -40,6 +40,12 @@ class Policy(BaseModel):
         description="Fewest people under a percentage. Below it one answer moves the percentage by more than three "
         "points, and whole percentages give back the count (NCHS, Series 2, no. 175, also asks for 30).",
     )
+    contributors: int = Field(
+        3,
+        ge=2,
+        description="Fewest institutions under a value that they did not publish themselves: of two, each knows the "
+        "other's.",
+    )
     round_n: int = Field(
         5,
         ge=1,

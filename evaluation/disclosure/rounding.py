@@ -30,6 +30,17 @@ def value(number: float, unit: str, base: int, policy: Policy) -> Decimal | None
     return _rounded(exact, places)
 
 
+def as_published(number: float, unit: str) -> Decimal | None:
+    """Return a value of an open table, None where it is missing: nobody is behind it, so it keeps up to two decimals;
+    percentages and points come out on the scale 0 to 100, whole."""
+    if not isfinite(number):
+        return None
+    if unit in HUNDREDFOLD:
+        return _rounded(_decimal(number) * 100, 0)
+    exact = _rounded(_decimal(number), 2)
+    return exact.quantize(Decimal(1)) if exact == exact.to_integral_value() else exact
+
+
 def probability(number: float) -> Decimal | None:
     """Return a p value with two decimals, never below 0.01: smaller ones would say how rare the answer is."""
     return max(_rounded(_decimal(number), 2), P_FLOOR) if isfinite(number) else None

@@ -91,7 +91,8 @@ def protected(run: Run, progress: Progress = lambda step: None) -> ProtectedRele
     progress("protecting")
     every = [(chapter, item) for chapter, items in found for item in items]
     policy = policy_from(run.project.settings.disclosure)
-    return protect(every, policy, sensitive_indicators(run.project), kept_longest())
+    opened = frozenset(name for name, table in run.project.settings.tables.items() if table.open)
+    return protect(every, policy, sensitive_indicators(run.project), kept_longest(), opened)
 
 
 def kept_longest() -> frozenset[str]:

@@ -40,6 +40,9 @@ def row(cell: Cell, statistic="level", cells=None, **values) -> dict:
         "unit": "percent" if statistic == "level" else "points",
         "method": "logit",
         "rests_on": tuple(cells or (cell,)),
+        "kind": "",
+        "source": "",
+        "contributors": np.nan,
     } | values
 
 
@@ -58,7 +61,7 @@ def results(rows, counts=(), sums=(), parts=(), unions=()) -> Results:
 
 
 def _numbered(one: dict, known: dict[Cell, Count]) -> dict:
-    counted = [known[cell] for cell in one["rests_on"] if cell in known]
+    counted = [known[cell] for cell in one["rests_on"] if cell in known and known[cell].yes is not None]
     if not counted or one["statistic"] in ("count", "nonresponse"):
         return one
     return one | {"n": sum(count.base for count in counted), "n_yes": sum(count.yes for count in counted)}

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 from decimal import Decimal
-from math import nan
+from math import inf, nan
 
 import pytest
 from small_projects import (
@@ -400,3 +400,58 @@ def test_the_record_counts_each_value_once():
     record = released(hidden, hidden, shown, more).record
     assert (record.requested, record.hidden) == (4, 3)
     assert record.by_reason == {"protected": 1, "unreliable": 1, "not_measured": 1}
+
+
+# -- rows of institutions
+
+
+def institutional(**values):
+    """Return the row of a rate that rests on 60 cases, as the analysis of a register would make it."""
+    cell = Cell("cases", "R2-04", "el_alto", "endline")
+    count = Count(cell, 60, 45)
+    told = row(cell, estimate=0.75, ci_low=0.6, ci_high=0.85, n=60, n_yes=45, n_effective=60.0, df=inf) | values
+    return results([told], [count])
+
+
+def test_a_value_of_two_institutions_is_hidden_and_of_three_is_shown():
+    marks = [
+        protect([table("registers", institutional(contributors=number))], Policy(), frozenset()).items[0].rows[0].mark
+        for number in (2, 3)
+    ]
+    assert marks == ["c", ""]
+
+
+def test_an_open_row_is_shown_as_it_was_published():
+    told = {"kind": "open", "source": "meetings", "rests_on": (), "n": 12.0, "estimate": 0.9, "unit": "percent"}
+    released = protect(
+        [table("meetings", institutional(**told))], Policy(), frozenset(), open_tables=frozenset({"meetings"})
+    )
+    out = released.items[0].rows[0]
+    assert (out.mark, out.estimate, out.n) == ("", 90, 12)
+
+
+@pytest.mark.parametrize("told", [{"source": "cases", "rests_on": ()}, {"source": "meetings"}])
+def test_an_open_row_of_a_closed_table_or_that_rests_on_people_is_refused(told):
+    with pytest.raises(EvaluationError) as fault:
+        protect(
+            [table("meetings", institutional(kind="open", **told))],
+            Policy(),
+            frozenset(),
+            open_tables=frozenset({"meetings"}),
+        )
+    assert fault.value.key == "table_not_open"
+
+
+def test_an_opaque_row_needs_the_base_of_a_percentage_and_degrees_of_freedom():
+    def mark(**values):
+        released = protect([table("alpha", institutional(kind="opaque", **values))], Policy(), frozenset({"R2-04"}))
+        return released.items[0].rows[0].mark
+
+    assert (mark(df=40.0), mark(df=7.0)) == ("", "u")
+
+
+def test_a_mean_has_no_yes_to_agree_with():
+    cell = Cell("leaders", "OUT-04", "el_alto", "endline")
+    mean = row(cell, estimate=3.2, ci_low=3.0, ci_high=3.4, n=60, n_yes=nan, n_effective=60.0, df=inf, unit="score")
+    out = protect([table("means", results([mean], [Count(cell, 60)]))], Policy(), frozenset()).items[0].rows[0]
+    assert (out.mark, str(out.estimate), out.df) == ("", "3.2", None)
