@@ -30,8 +30,9 @@ Span = tuple[float, ...] | None
 
 @dataclass
 class Equations:
-    """Lines of unknowns with their limits, and the limits of each unknown."""
+    """Lines of unknowns with their limits, the limits of each unknown, and the places with a printed percentage."""
 
+    printed: set[Key] = field(default_factory=set)
     box: dict[Key, list[float]] = field(default_factory=dict)
     lines: list[tuple[Line, float, float]] = field(default_factory=list)
 
@@ -79,6 +80,7 @@ def _percentage(made: Equations, release: str, row: Told, rounding: int, ratio: 
         made.unknown(n, row.n - rounding / 2, row.n + rounding / 2)
     yes, no = ({k: 1.0}, {n: 1.0, k: -1.0}) if ratio == 1 else _weighted(made, place, ratio)
     if row.estimate is not None and row.unit == "percent":
+        made.printed.add(place)
         half = 0.5 * 10.0**-row.places
         low, high = (row.estimate - half) / 100, (row.estimate + half) / 100
         made.line(_combined((1 - low, yes), (-low, no)), -SLACK, np.inf)  # p = W / (W + V), its rounding apart
@@ -160,9 +162,9 @@ class Solver:
             self.root[key] = key = self.root[self.root[key]]
         return key
 
-    def few(self, line: Line, threshold: int) -> Span:
-        """Return the limits of a line of unknowns of one block if it must be less than the threshold, or is small and
-        known to less than its width; () if it is not, None where the rows contradict what was assumed of them.
+    def few(self, line: Line, threshold: int, narrow: bool) -> Span:
+        """Return the limits of a line of unknowns of one block if it must be less than the threshold or, with `narrow`,
+        may be and is known to less than its width; () if it is not, None where the rows contradict what was assumed.
 
         No further than needed is looked: a value seen once is possible ever after.
         """
@@ -171,14 +173,14 @@ class Solver:
             return ()
         low, high = self._seen(first, line)
         for sign in (1, -1):
-            if high >= threshold and high - low >= threshold - 1:
+            if high >= threshold and not (narrow and high - low < threshold - 1):
                 return ()
             if not self._solve(first, line, sign):
                 return None
             low, high = self._seen(first, line)
             if sign == 1 and low >= threshold:
                 return ()
-        return (low, high) if high < threshold or (low < threshold and high - low < threshold - 1) else ()
+        return (low, high) if high < threshold or (narrow and high - low < threshold - 1) else ()
 
     def surely(self, line: Line, threshold: int) -> Span:
         """Return the limits of a line that is certainly some women and fewer than the threshold, otherwise ()."""
