@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
@@ -175,7 +176,7 @@ class Solver:
         for sign in (1, -1):
             if high >= threshold and not (narrow and high - low < threshold - 1):
                 return ()
-            if not self._solve(first, line, sign):
+            if not self._solve(first, line, sign, max(threshold, low + threshold - 1)):
                 return None
             low, high = self._seen(first, line)
             if sign == 1 and low >= threshold:
@@ -189,7 +190,7 @@ class Solver:
             low, high = self._seen(first, line)
             if low <= 0 or high >= threshold:
                 return ()
-            if not self._solve(first, line, sign):
+            if not self._solve(first, line, sign, threshold):
                 return None
         low, high = self._seen(first, line)
         return (low, high) if low > 0 and high < threshold else ()
@@ -204,12 +205,13 @@ class Solver:
         values = [sum(weight * point[keys[key]] for key, weight in line.items()) for point in points]
         return min(values, default=np.inf), max(values, default=-np.inf)
 
-    def _solve(self, first: Key, line: Line, sign: int) -> bool:
+    def _solve(self, first: Key, line: Line, sign: int, ceiling: float = np.inf) -> bool:
+        """Look for the lowest (1) or the highest (-1) value, no higher than `ceiling`, and note what was found."""
         keys, solve, points = self._of(first)
         aim = np.zeros(len(keys))
         for key, weight in line.items():
             aim[keys[key]] = sign * weight
-        found = solve(aim)
+        found = solve(aim) if sign > 0 or np.isinf(ceiling) else solve(aim, below=(-aim, ceiling))
         if found.x is not None:
             points.append(np.round(found.x))
         return found.x is not None
@@ -229,7 +231,13 @@ class Solver:
         box = np.array([self.made.box[key] for key in keys])
         whole = np.array([float(key[6] not in REAL) for key in keys])
         bounds = Bounds(np.ceil(box[:, 0]), np.floor(box[:, 1]))
-        return column, partial(milp, integrality=whole, bounds=bounds, constraints=limits), []
+        return column, partial(_solved, whole, bounds, limits), []
+
+
+def _solved(whole, bounds: Bounds, limits: LinearConstraint, aim: NDArray, below: tuple[NDArray, float] | None = None):
+    """Return the least of `aim`; where `below` holds a line and a ceiling, a line that lies above it is no answer."""
+    every = [limits] if below is None else [limits, LinearConstraint(below[0][None, :], -np.inf, below[1])]
+    return milp(aim, integrality=whole, bounds=bounds, constraints=every)
 
 
 def zone_counts(percent: float, places: int, weights: np.ndarray) -> set[int]:
