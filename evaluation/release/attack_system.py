@@ -9,7 +9,7 @@ whole; a later release holds an earlier one, or is held by it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -246,8 +246,3 @@ def zone_counts(percent: float, places: int, weights: np.ndarray) -> set[int]:
     shares = 100 * (ways @ weights) / weights.sum()
     fits = np.abs(shares - percent) <= 0.5 * 10.0**-places + 1e-9
     return set(ways[fits].sum(1).tolist())
-
-
-def hidden(rows: Iterable[Told]) -> Iterator[Told]:
-    """Yield the percentages that a release hides for protection."""
-    return (row for row in rows if row.statistic == "level" and row.mark == "c")
