@@ -59,14 +59,15 @@ def hide_pinned(
 
 
 def pinned(
-    family: _Family, printed: Mapping[Cell, tuple[float, float]], answers: frozenset[Cell], policy: Policy
+    family: _Family, printed: Mapping[Cell, tuple[float, float]], pattern: Pattern, policy: Policy
 ) -> Iterator[Cell]:
-    """Yield the cells of a family, hidden in `answers`, whose small yes or no the printed percentages tell."""
+    """Yield the hidden cells of a family whose small yes or no the printed percentages tell."""
+    answers = pattern.answers
     shown = {cell: limits for cell, limits in printed.items() if cell in family.counts and cell not in answers}
     hidden = [cell for cell in family.counts if cell in answers]
     if not shown or not hidden:
         return
-    solve = _Solver(family, shown, frozenset(hidden))
+    solve = _Solver(family, shown, frozenset(hidden), pattern.bases)
     for cell in hidden:
         count = family.counts[cell]
         small = [kind for kind in ("yes", "no") if count.base and _answer(count, kind) < policy.threshold]
@@ -75,7 +76,7 @@ def pinned(
 
 
 def _loosened(family: _Family, printed, pattern: Pattern, policy: Policy) -> Pattern:
-    while (told := next(pinned(family, printed, pattern.answers, policy), None)) is not None:
+    while (told := next(pinned(family, printed, pattern, policy), None)) is not None:
         open_cells = [cell for cell in family.counts if cell in printed and cell not in pattern.answers]
         if not open_cells:
             raise EvaluationError("audit_failed", number=1, indicators=told.indicator)
@@ -134,7 +135,7 @@ def _place(cell: Cell) -> tuple[str, str, str]:
 class _Solver:
     """Whole numbers of yes and no, real weighted ones, and whether a hidden number may reach and span the threshold."""
 
-    def __init__(self, family: _Family, shown: Mapping[Cell, tuple[float, float]], hidden: frozenset[Cell]):
+    def __init__(self, family: _Family, shown, hidden: frozenset[Cell], bases: frozenset[Cell]):
         names = ("yes", "no", "weighted yes", "weighted no")
         self.keys = [(cell, name) for cell in family.counts for name in names]
         self.column = {key: number for number, key in enumerate(self.keys)}
@@ -146,7 +147,7 @@ class _Solver:
         roof = 2.0 * max(truth, default=0) + ROOM
         self.bounds = Bounds(np.where(fixed, truth, 0.0), np.where(fixed, truth, np.where(whole > 0, roof, np.inf)))
         self.whole = whole
-        self.lines = list(_lines(family, shown))
+        self.lines = list(_lines(family, shown, hidden - bases))
 
     def is_open(self, key: Key, threshold: int) -> bool:
         """Return whether a number may be the threshold or more, and spans as many numbers as that."""
@@ -177,9 +178,11 @@ class _Solver:
 
 
 def _lines(
-    family: _Family, shown: Mapping[Cell, tuple[float, float]]
+    family: _Family, shown: Mapping[Cell, tuple[float, float]], counted: frozenset[Cell]
 ) -> Iterator[tuple[dict[Key, float], float, float]]:
-    """Yield lines of unknowns with their limits."""
+    """Yield lines of unknowns with their limits; the base of the hidden cells that are `counted` is known."""
+    for cell in sorted(counted):
+        yield {(cell, "yes"): 1.0, (cell, "no"): 1.0}, family.counts[cell].base, family.counts[cell].base
     for one in family.sums:
         for name in ("yes", "no", "weighted yes", "weighted no"):
             yield {(one.whole, name): -1.0} | {(part, name): 1.0 for part in one.parts}, 0, 0
