@@ -33,6 +33,22 @@ def write_atomically(path: Path, content: bytes) -> None:
     _sync_folder(path.parent)
 
 
+def write_once(path: Path, content: bytes) -> None:
+    """Write a secret that only its owner can read, unless `path` is there already: of two processes one wins, whole."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+    try:
+        with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+            target.write(content)
+            target.flush()
+            os.fsync(target.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
 def keep_private(folder: Path) -> None:
     """Make a folder that only its owner can enter: typed tables and executed chapters hold unprotected answers."""
     folder.mkdir(parents=True, exist_ok=True)
