@@ -1,7 +1,7 @@
 # -*- coding: utf-8 -*-
 """Prepare the environment and run the project's tasks. The Makefile only calls this; so can you where there is no make.
 
-    python3 run.py TASK [arguments]        tasks: report test setup environment lock bench coverage mutants
+    python3 run.py TASK [arguments]        tasks: report test setup hooks environment lock bench coverage mutants
 
 It needs Python and nothing else, and keeps to what Python 2.7 and 3.6 can read, so that they can say which is needed.
 """
@@ -211,12 +211,18 @@ def lock(arguments):
     return call(uv, "pip", "compile", "pyproject.toml", *(groups + universal + written + tuple(arguments)), cwd=ROOT)
 
 
+def hooks(arguments):
+    """Let git run .githooks/pre-commit before every commit in this clone."""
+    return setup() or call("git", "config", "core.hooksPath", ".githooks", cwd=ROOT)
+
+
 TASKS = {
     "report": report,
     "test": in_environment("pytest", "-n", "2", "--dist", "loadfile"),
     "setup": setup,
     "environment": in_environment("evaluation.release.environment"),
     "lock": lock,
+    "hooks": hooks,
     "bench": in_environment("benchmarks"),
     "coverage": in_environment("benchmarks.coverage", "--write", "docs/coverage.md"),
     "mutants": in_environment("benchmarks.mutants"),
