@@ -15,6 +15,7 @@ _HOMES = {
     "tabulate": "evaluation.analysis.counts",
     "dropped": "evaluation.analysis.counts",
     "missing_answers": "evaluation.analysis.counts",
+    "measure": "evaluation.analysis.measures",
     "heading": "evaluation.analysis.items",
     "paragraph": "evaluation.analysis.items",
     "table": "evaluation.analysis.items",

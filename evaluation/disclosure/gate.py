@@ -27,6 +27,7 @@ from evaluation.disclosure.rounding import as_published, band, people, probabili
 from evaluation.disclosure.suppression import Pattern, suppress
 from evaluation.errors import EvaluationError
 
+CENSUS = "census"  # all there are: nothing is estimated, so nothing is unreliable
 NONRESPONSE = "nonresponse"  # judged on its own n: a missing answer says nothing of a person
 OPTIONS = frozenset(
     ("confidence", "psus", "waves", "weights", "lonely", "few_answers", "design_effect", "kind", "about", "layout")
@@ -138,7 +139,7 @@ def _quality(row: Row, policy: Policy) -> Mark:
     kind = _kind(row)
     if not isfinite(row["estimate"]) and (not row["rests_on"] or row["n"] == 0):
         return "x"
-    if kind in ("count", "open", NONRESPONSE):
+    if kind in ("count", "open", NONRESPONSE) or row["method"] == CENSUS:
         return ""
     if kind == "opaque":
         return "" if not isfinite(row["df"]) or row["df"] >= policy.min_df else "u"

@@ -53,13 +53,28 @@ Rule = Condition | Item | AnyOf | AllOf
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """The mean of the answered items, each from `lowest` to `highest`, those of `reversed` turned round.
+
+    Missing where fewer than the share `at_least` of the items is answered. A code outside the two ends is missing.
+    """
+
+    columns: tuple[str, ...]
+    lowest: int
+    highest: int
+    reversed: tuple[str, ...] = ()
+    at_least: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
 class Universe:
-    """Who is asked: the women for whom `rule` is true; `weight` names the weight of `[survey]` that goes with it."""
+    """Who or what is counted: the rows for which `rule` is true; `weight` names the weight of `[survey]` that goes with
+    them, and is empty where every row counts once."""
 
     code: str
     name: dict[str, str]
     rule: Rule | None
-    weight: Literal["weight", "module_weight"]
+    weight: Literal["weight", "module_weight", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +88,13 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A ratio of two weighted totals over a universe: the women for whom `numerator` is yes over those for whom it
-    is yes or no, among those of `universe` for whom `denominator` (where there is one) is yes."""
+    """A ratio of two totals over a universe: the rows for which `numerator` is yes over those for which it is yes or no
+    (for a Score its mean), among those of `universe` for which `denominator` (where there is one) is yes.
+
+    `numerator` is None where no rule of one row measures it (a time, a rate, a network, a budget): the analysis of its
+    theme does. `sampling` says whether its rows are a probability sample, a sample of another kind, or all there are.
+    `contributor` is the column of the institutions that a value is added up from, empty where there are none.
+    """
 
     code: str
     name: dict[str, str]
@@ -82,7 +102,7 @@ class Indicator:
     measure: str
     unit: str
     universe: Universe
-    numerator: Rule
+    numerator: Rule | Score | None
     denominator: Rule | None
     recall: str
     direction: Direction
@@ -93,6 +113,8 @@ class Indicator:
     disaggregate_by: tuple[str, ...] = ()
     primary: bool = False
     sensitive: bool = False  # its yes is a thing done to a woman, or what she did about it
+    sampling: Literal["survey", "sample", "census"] = "survey"
+    contributor: str = ""
     sources: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.errors import EvaluationError
-from evaluation.indicators.definition import AllOf, AnyOf, Condition, Indicator, Item, Rule
+from evaluation.indicators.definition import AllOf, AnyOf, Condition, Indicator, Item, Rule, Score
 from evaluation.indicators.scales import UNTIMED
 
 
@@ -18,8 +18,8 @@ from evaluation.indicators.scales import UNTIMED
 class Answers:
     """Who is in the base of an indicator, and what each of them answered.
 
-    `numerator` (n,) is 1.0, 0.0, or nan where the answer is missing or the woman is not eligible; `eligible` (n,) is
-    whether the universe is true of her and the denominator, where there is one, is yes.
+    `numerator` (n,) is 1.0, 0.0 (a number for a Score), or nan where the answer is missing or she is not eligible;
+    `eligible` (n,) is whether the universe is true of her and the denominator, where there is one, is yes.
     """
 
     numerator: NDArray[np.float64]
@@ -32,9 +32,11 @@ def answers(indicator: Indicator, frame: pd.DataFrame) -> Answers:
     return Answers(np.where(eligible, evaluate(indicator.numerator, frame), np.nan), eligible)
 
 
-def evaluate(rule: Rule, frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Return 1.0, 0.0 or nan for each row of `frame`; raises EvaluationError "rule_column_missing"."""
+def evaluate(rule: Rule | Score, frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Return 1.0, 0.0 or nan (for a Score its mean) for each row; raises EvaluationError "rule_column_missing"."""
     match rule:
+        case Score():
+            return _score(rule, frame)
         case Condition():
             return _condition(rule, frame)
         case Item():
@@ -50,7 +52,7 @@ def is_yes(rule: Rule | None, frame: pd.DataFrame) -> NDArray[np.bool_]:
     return np.ones(len(frame), dtype=bool) if rule is None else evaluate(rule, frame) == 1.0
 
 
-def columns(rule: Rule | None) -> tuple[str, ...]:
+def columns(rule: Rule | Score | None) -> tuple[str, ...]:
     """Return the columns that a rule reads, those of `asked_if` too, each once, in the order of the rule."""
     return tuple(dict.fromkeys(_columns(rule)))
 
@@ -107,6 +109,16 @@ def _item(rule: Item, frame: pd.DataFrame) -> NDArray[np.float64]:
     return np.where(asked == 1.0, answer, asked)  # skipped is 0.0, unknown is nan
 
 
+def _score(rule: Score, frame: pd.DataFrame) -> NDArray[np.float64]:
+    found = np.column_stack([values(column, frame) for column in rule.columns])
+    found[(found < rule.lowest) | (found > rule.highest)] = np.nan
+    turned = [column in rule.reversed for column in rule.columns]
+    found[:, turned] = rule.lowest + rule.highest - found[:, turned]
+    answered = np.isfinite(found).sum(axis=1)
+    enough = answered >= max(rule.at_least * len(rule.columns), 1)
+    return np.where(enough, np.nansum(found, axis=1) / np.maximum(answered, 1), np.nan)
+
+
 def _any_yes(of: Iterable[NDArray[np.float64]]) -> NDArray[np.float64]:
     yes, unknown = np.False_, np.False_
     for one in of:
@@ -131,9 +143,11 @@ class _Waves:
     codes: NDArray[np.intp]
 
 
-def _without(rule: Rule | None, table: _Waves, women: NDArray, universe: NDArray) -> Rule | None:
+def _without(rule: Rule | Score | None, table: _Waves, women: NDArray, universe: NDArray) -> Rule | Score | None:
     """Return the rule without the items that `women` of a wave were not asked; None where nothing is left of it."""
     match rule:
+        case Score():  # a mean of other items is another scale
+            return None if any(_unasked_item(column, table, women) for column in rule.columns) else rule
         case Condition():
             return rule if rule.column in table.frame else None
         case Item():
@@ -153,6 +167,17 @@ def _kept_item(item: Item, table: _Waves, women: NDArray, universe: NDArray) -> 
         return None
     asked = women & is_yes(gate, table.frame) & (table.codes >= 0)
     return None if _unasked(item, table, asked) else replace(item, asked_if=gate)
+
+
+def _unasked_item(column: str, table: _Waves, asked: NDArray) -> bool:
+    """Return whether the table lacks a column, or some wave has rows that were asked and none that answered."""
+    if column not in table.frame:
+        return True
+    answered = ~np.isnan(values(column, table.frame))
+    waves = table.codes.max(initial=0) + 1
+    inside = asked & (table.codes >= 0)
+    had = np.bincount(table.codes[inside], minlength=waves) > 0
+    return bool((had & (np.bincount(table.codes[inside & answered], minlength=waves) == 0)).any())
 
 
 def _unasked(item: Item, table: _Waves, asked: NDArray) -> bool:
@@ -176,8 +201,10 @@ def _dropped(whole: Indicator, kept: Indicator) -> tuple[str, ...]:
     return tuple(dict.fromkeys(gone))
 
 
-def _items(rule: Rule | None) -> Iterator[str]:
+def _items(rule: Rule | Score | None) -> Iterator[str]:
     match rule:
+        case Score():
+            yield from rule.columns
         case Item():
             yield rule.column
             yield from _items(rule.asked_if)
@@ -186,8 +213,10 @@ def _items(rule: Rule | None) -> Iterator[str]:
                 yield from _items(item)
 
 
-def _columns(rule: Rule | None) -> Iterator[str]:
+def _columns(rule: Rule | Score | None) -> Iterator[str]:
     match rule:
+        case Score():
+            yield from rule.columns
         case Condition():
             yield rule.column
         case Item():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import interval, number, percent, probability
+from evaluation.report.numbers import interval, measured, number, probability
 from evaluation.report.wording import label, level_name
 
 FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites under each indicator
@@ -50,9 +50,10 @@ def suppression(release: ProtectedRelease, language: str) -> Table:
 def _levels(item: ProtectedItem, language: str) -> Table:
     waves = _distinct(item, "wave")
     head = [text("report.column_group" if item.rows[0].group else "report.column_indicator", language)]
+    kind = "percent" if all(row.unit == "percent" for row in item.rows) else "value"
     for wave in waves:
         name = label(item, "wave", wave, language)
-        head += [text("report.column_percent", language, wave=name), text("report.column_n", language)]
+        head += [text(f"report.column_{kind}", language, wave=name), text("report.column_n", language)]
     found = {(_row_key(row), row.wave): row for row in item.rows}
 
     def cells(row: ProtectedRow) -> list[str]:
@@ -67,8 +68,9 @@ def _level_cells(row: ProtectedRow | None, language: str) -> tuple[str, str]:
         return "", ""
     if row.mark:
         return f"[{row.mark}]", f"[{row.mark}]"
-    value = f"{percent(row.estimate, language)} ({interval(row.ci_low, row.ci_high, language)})"
-    return value + (" *" if row.caution else ""), number(row.n, language)
+    limits = "" if row.ci_low is None else f" ({interval(row.ci_low, row.ci_high, language)})"
+    value = f"{measured(row.estimate, row.unit, language)}{limits}"
+    return value + (" *" if row.caution else ""), "" if row.n is None else number(row.n, language)
 
 
 def _contrasts(item: ProtectedItem, language: str) -> Table:
