@@ -1,14 +1,14 @@
-"""The three queries of a pass over an Ibis table, run by its engine.
+"""The queries of a pass over an Ibis table, run by its engine.
 
-What the columns hold as a whole (a Parquet file's metadata tell it); GROUP BY unit and atom: the weighted totals;
-GROUP BY atom: counts and squares. What the first finds needless (sums over those who answered, where all did) is not
-asked for.
+What is least and most in the columns as a whole (a Parquet file's metadata tell it); GROUP BY atom: counts and squares;
+GROUP BY unit and atom: the weighted totals. What one finds needless is not asked for by the next: sums over those who
+answered where all did, extremes where the squares show that values differ.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,33 +21,37 @@ from evaluation.statistics.totals import Ratio
 
 Found = dict[str, NDArray]
 
+_FIRST = 4096  # rows that tell about where the values are
+
 
 @dataclass(frozen=True)
 class TableRows:
     """The columns of a pass, under names of its own, and what is known of them.
 
     table: key0, …, stratum, psu, … (`labels`), weight, y0, x0, y1, … (an x where there is a denominator).
-    sound: whether all rows have a weight not below 0, all_weigh: above 0. complete, binary: (M,) whether all rows have
-    a value, and whether it is always 0 or 1. clean: whether NaN and infinities have to be taken out of the floats.
+    low, high: (M,) the extremes of y / x, NaN where they are not known; centre: (M,) about what it is. sound: whether
+    all rows have a weight not below 0, all_weigh: above 0. clean: whether NaN and infinities have to be taken out of
+    the floats.
     """
 
     table: Any
     labels: tuple[str, ...]
     keys: tuple[str, ...]
-    sound: bool = True
-    all_weigh: bool = True
-    complete: NDArray = field(default_factory=lambda: np.zeros(0, bool))
-    binary: NDArray = field(default_factory=lambda: np.zeros(0, bool))
+    low: NDArray
+    high: NDArray
+    centre: NDArray
+    sound: bool = False
+    all_weigh: bool = False
     clean: bool = False
 
     @property
     def weight(self) -> Any:
         """The weights, 0 where one is missing or negative."""
         weight = self.table.weight
-        return weight if self.sound else self.weighs_or_not.ifelse(weight, 0.0)
+        return weight if self.sound else self.weighed.ifelse(weight, 0.0)
 
     @property
-    def weighs_or_not(self) -> Any:
+    def weighed(self) -> Any:
         """Whether a row has a weight that is not below 0."""
         weight = self.table.weight
         return ((weight >= 0) & (weight <= LARGEST)).fill_null(False)
@@ -59,131 +63,135 @@ class TableRows:
 
     def x(self, one: int) -> Any | None:
         """The denominator of a ratio, NULL where it or the numerator is missing; None for 1."""
-        name = f"x{one}"
-        return (
-            self._number(f"y{one}").notnull().ifelse(self._number(name), None) if name in self.table.columns else None
-        )
+        y, x = f"y{one}", f"x{one}"
+        return self._number(y).notnull().ifelse(self._number(x), None) if x in self.table.columns else None
+
+    def quotient(self, one: int) -> Any:
+        """y / x, the greatest number for infinity, NULL where both are 0: such a row adds nothing."""
+        y, x = self.y(one), self.x(one)
+        if x is None:
+            return y
+        defined = (x != 0).ifelse(y.cast("float64") / (x != 0).ifelse(x, 1), LARGEST)
+        return ((x != 0) | (y != 0)).ifelse(defined, None)
+
+    def is_binary(self, one: int) -> bool:
+        """Whether all values are 0 or 1."""
+        whole = f"x{one}" not in self.table.columns and self.table[f"y{one}"].type().is_integer()
+        return bool(whole and self.low[one] >= 0 and self.high[one] <= 1)
 
     def _number(self, name: str) -> Any:
         column = self.table[name]
         return finite(column) if self.clean and column.type().is_floating() else column
 
-    def cleaned(self) -> TableRows:
-        """Return the same rows with NaN and infinities taken for missing."""
-        whole = [self.table[f"y{one}"].type().is_integer() for one in range(len(self.complete))]
-        return replace(self, clean=True, sound=False, all_weigh=False, complete=self.complete & np.array(whole, bool))
-
 
 def table_rows(ratios: Sequence[Ratio], cells: TableCells, design: SampleDesign) -> TableRows:
-    """Return the columns of a pass, and what one query finds out about them. Raises EvaluationError where rows lack
+    """Return the columns of a pass and what one query finds out about them. Raises EvaluationError where rows lack
     their stratum or PSU."""
     labels = ("stratum", "psu", *(("wave",) if design.psus != "shared" else ()))
     labels += ("population",) if design.population is not None else ()
-    keys = {f"key{place}": key for place, key in enumerate(cells.keys())}
+    keys = {f"key{place}": key for place, key in enumerate(cells.groupings)}
     columns = {name: label(getattr(design, name)) for name in labels} | keys
     columns["weight"] = design.weight.cast("float64")
     for place, ratio in enumerate(ratios):
         columns[f"y{place}"] = number(ratio.numerator)
         if ratio.denominator is not None:
             columns[f"x{place}"] = number(ratio.denominator)
-    table = parent(design.weight).select(**columns)
-    return _profiled(TableRows(table, labels, tuple(keys)), len(ratios))
+    table, unknown = parent(design.weight).select(**columns), np.full(len(ratios), np.nan)
+    return _profiled(TableRows(table, labels, tuple(keys), unknown, unknown, np.zeros(len(ratios))))
 
 
-def _profiled(rows: TableRows, ratios: int) -> TableRows:
+def _profiled(rows: TableRows) -> TableRows:
     table = rows.table
     asked = {"rows": table.count(), "stratum": table.stratum.count(), "psu": table.psu.count()}
     asked |= {"weights": table.weight.count(), "least": table.weight.min(), "most": table.weight.max()}
-    for one in range(ratios):
-        y, whole = rows.y(one), rows.x(one) is None and table[f"y{one}"].type().is_integer()
-        asked |= {f"n{one}": y.count()}
-        asked |= {f"least{one}": y.min(), f"most{one}": y.max()} if whole else {}
-    found = {name: values[0] for name, values in fetched(table.aggregate(**asked)).items()}
-    _check_labels(found)
-    sound = found["weights"] == found["rows"] and found["least"] >= 0 and found["most"] <= LARGEST
-    return replace(
-        rows,
-        sound=bool(sound),
-        all_weigh=bool(sound and found["least"] > 0),
-        complete=np.array([found[f"n{one}"] == found["rows"] for one in range(ratios)], bool),
-        binary=np.array([_is_binary(found, one) for one in range(ratios)], bool),
-    )
-
-
-def _is_binary(found: Found, one: int) -> bool:
-    return bool(found.get(f"least{one}", np.nan) >= 0 and found.get(f"most{one}", np.nan) <= 1)
-
-
-def _check_labels(found: Found) -> None:
+    for one in range(len(rows.low)):
+        asked |= {f"low_{one}": rows.quotient(one).min(), f"high_{one}": rows.quotient(one).max()}
+    found = {name: values[0] for name, values in _fetched(table.aggregate(**asked)).items()}
     for name in ("stratum", "psu"):
         if found[name] < found["rows"]:
             raise EvaluationError(f"table_{name}_missing", count=int(found["rows"] - found[name]))
+    sound = found["rows"] == 0 or (found["weights"] == found["rows"] and found["least"] >= 0)
+    low, high = (np.array([found[f"{end}_{one}"] for one in range(len(rows.low))], float) for end in ("low", "high"))
+    known = replace(rows, low=low, high=high, sound=bool(sound), all_weigh=bool(sound and found["least"] > 0))
+    return replace(known, centre=_centres(known))
 
 
-def by_unit_and_atom(rows: TableRows) -> Found:
+def _centres(rows: TableRows) -> NDArray:
+    """Return for each ratio what it is in the first rows: squares about it lose nothing, about 0 they might."""
+    asked = {}
+    for one in range(len(rows.low)):
+        if not rows.is_binary(one):
+            x = rows.x(one)
+            asked |= {
+                f"above_{one}": rows.y(one),
+                f"below_{one}": rows.y(one).notnull().cast("int8") if x is None else x,
+            }
+    centres = np.zeros(len(rows.low))
+    first = rows.table.select(**asked).limit(_FIRST) if asked else None
+    found = _fetched(first.aggregate(**{name: _sum(first[name].cast("float64")) for name in asked})) if asked else {}
+    for one in (int(name.removeprefix("above_")) for name in asked if name.startswith("above")):
+        above, below = found[f"above_{one}"][0], found[f"below_{one}"][0]
+        centres[one] = above / below if below and np.isfinite(above) and np.isfinite(above / below) else 0.0
+    return centres
+
+
+def cleaned(rows: TableRows) -> TableRows:
+    """Return the same rows with NaN and infinities taken for missing."""
+    return replace(_profiled(replace(rows, clean=True)), sound=False, all_weigh=False)
+
+
+def by_atom(rows: TableRows) -> Found:
+    """Return the sums of rows with the same keys.
+
+    rows: their number; weight. Of each ratio: n, those with a value; yes; unless it is binary `square`, `cross` and
+    `length`: Σ w u², Σ w u x, Σ w x² with u = y - c x and c its centre (`square` alone where x is 1). Where weights are
+    missing `faulty`: how many rows with a value lack one.
+    """
+    asked = {"rows": rows.table.count(), "weight": _sum(rows.weight)}
+    for one in range(len(rows.low)):
+        asked |= {f"{name}_{one}": sought for name, sought in _of_atom(rows, one).items()}
+    return _fetched(rows.table.group_by(*rows.keys).aggregate(**asked))
+
+
+def _of_atom(rows: TableRows, one: int) -> dict[str, Any]:
+    y, x, weight = rows.y(one), rows.x(one), rows.weight
+    asked = {"n": y.count()} | ({} if rows.sound else {"faulty": _sum(y.notnull() & ~rows.weighed)})
+    if rows.is_binary(one):
+        return asked | {"yes": _sum(y)}
+    u = y - float(rows.centre[one]) * (1.0 if x is None else x)
+    asked |= {"square": _sum(weight * u * u)} | ({} if x is None and rows.low[one] > 0 else {"yes": _sum(y > 0)})
+    return asked if x is None else asked | {"cross": _sum(weight * u * x), "length": _sum(weight * x * x)}
+
+
+def by_unit_and_atom(rows: TableRows, complete: Sequence[bool]) -> Found:
     """Return the groups of rows with the same labels and keys, in the order of these, and their sums: `weight`, and of
     each ratio `above`; `valued`, the weight of those who have a value, unless all do; `below` with a denominator."""
     weight, asked = rows.weight, {"weight": _sum(rows.weight)}
-    for one, complete in enumerate(rows.complete):
+    for one, all_have in enumerate(complete):
         y, x = rows.y(one), rows.x(one)
         asked[f"above_{one}"] = _sum(weight * y)
         if x is not None:
             asked[f"below_{one}"] = _sum(weight * x)
-        if not complete:
+        if not all_have:
             asked[f"valued_{one}"] = _sum(weight + 0 * y)  # NULL where y is: quicker than a CASE
-    return _ordered(fetched(rows.table.group_by(*rows.labels, *rows.keys).aggregate(**asked)), rows)
-
-
-def _ordered(found: Found, rows: TableRows) -> Found:
+    found = _fetched(rows.table.group_by(*rows.labels, *rows.keys).aggregate(**asked))
     order = np.lexsort([_sortable(found[name]) for name in (*rows.keys, *rows.labels)])
     return {name: values[order] for name, values in found.items()}
 
 
-def _sortable(values: NDArray) -> NDArray:
-    return values.astype(str) if values.dtype == object else values
+def extremes(rows: TableRows, ratios: Sequence[int]) -> Found:
+    """Return by key `low` and `high` of `ratios`: the extremes of y / x among the rows that weigh."""
+    asked = {}
+    for one in ratios:
+        among = rows.quotient(one) if rows.all_weigh else (rows.weight > 0).ifelse(rows.quotient(one), None)
+        asked |= {f"low_{one}": among.min(), f"high_{one}": among.max()}
+    return _fetched(rows.table.group_by(*rows.keys).aggregate(**asked))
 
 
 def are_finite(found: Found) -> bool:
     """Return whether no sum is NaN or infinite, as it is where a value among those summed is."""
-    sums = (values for name, values in found.items() if name.startswith(("weight", "above", "below")))
-    return all(np.isfinite(values).all() for values in sums)
-
-
-def by_atom(rows: TableRows, centres: NDArray) -> Found:
-    """Return the sums of rows with the same keys.
-
-    rows: their number. Of each ratio: n unless all have a value; yes; and unless it is binary `square`, `cross`,
-    `length`: Σ w u², Σ w u x, Σ w x² with u = y - c x and c of `centres` (M,); and where it is not seen from n and yes
-    whether all are alike `low` and `high`, the extremes of y / x among rows that weigh. Where weights are missing
-    `faulty`: how many rows with a value lack one.
-    """
-    asked = {"rows": rows.table.count()}
-    for one in range(len(rows.complete)):
-        asked |= {f"{name}_{one}": sought for name, sought in _of_atom(rows, one, float(centres[one])).items()}
-    return fetched(rows.table.group_by(*rows.keys).aggregate(**asked))
-
-
-def _of_atom(rows: TableRows, one: int, centre: float) -> dict[str, Any]:
-    y, x, weight, binary = rows.y(one), rows.x(one), rows.weight, rows.binary[one]
-    asked = {} if rows.complete[one] else {"n": y.count()}
-    asked["yes"] = _sum(y if binary else y > 0)
-    if not binary:
-        u = y - centre * (1.0 if x is None else x)
-        asked["square"] = _sum(weight * u * u)
-        asked |= {} if x is None else {"cross": _sum(weight * u * x), "length": _sum(weight * x * x)}
-    if not (binary and rows.all_weigh):
-        quotient = y if x is None else _quotient(y, x)
-        quotient = quotient if rows.all_weigh else (weight > 0).ifelse(quotient, None)
-        asked |= {"low": quotient.min(), "high": quotient.max()}
-    if not rows.sound:
-        asked["faulty"] = _sum(y.notnull() & ~rows.weighs_or_not)
-    return asked
-
-
-def _quotient(y: Any, x: Any) -> Any:
-    """Return y / x, the greatest number for infinity, NULL where both are 0: such a row adds nothing."""
-    defined = (x != 0).ifelse(y.cast("float64") / (x != 0).ifelse(x, 1), LARGEST)
-    return ((x != 0) | (y != 0)).ifelse(defined, None)
+    sums = (values for name, values in found.items() if name.startswith(("weight", "square", "cross", "length")))
+    return all(np.isfinite(values.astype(float)).all() for values in sums)
 
 
 def of_ratio(found: Found, one: int) -> Found:
@@ -192,10 +200,15 @@ def of_ratio(found: Found, one: int) -> Found:
     return {name: values for (name, _, place), values in parts if place == str(one)}
 
 
-def fetched(query: Any) -> Found:
-    """Return the columns of a query's answer."""
+def _fetched(query: Any) -> Found:
+    """Return the columns of a query's answer; a row in no cell of a grouping has -1 there."""
     answer = query.to_pandas()
-    return {name: answer[name].to_numpy() for name in answer}
+    found = {name: answer[name].to_numpy() for name in answer}
+    return found | {name: answer[name].fillna(-1).to_numpy(dtype=np.int64) for name in answer if name.startswith("key")}
+
+
+def _sortable(values: NDArray) -> NDArray:
+    return values.astype(str) if values.dtype == object else values
 
 
 def _sum(column: Any) -> Any:

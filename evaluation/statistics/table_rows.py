@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 LARGEST = float(np.finfo(float).max)  # NaN counts as greater than every number in DuckDB, Spark and PostgreSQL
-
-_KEY = 2**62  # several codes make one number below it, which is quicker to group by than they are
 
 
 def in_table(column: Any) -> bool:
@@ -29,25 +24,6 @@ class TableCells:
 
     groupings: tuple[Any, ...]
     cells: int
-
-    @property
-    def _together(self) -> int:
-        """How many groupings make one key."""
-        return max(1, int(np.log(_KEY) / np.log(self.cells + 1)))
-
-    def keys(self) -> list[Any]:
-        """Return columns that tell apart the rows that stand in different cells."""
-        codes = [(one.cast("int64").fill_null(-1) + 1) for one in self.groupings]
-        parts = [codes[start : start + self._together] for start in range(0, len(codes), self._together)]
-        return [reduce(lambda key, code: key * (self.cells + 1) + code, part) for part in parts]
-
-    def decoded(self, keys: Sequence[NDArray]) -> list[NDArray]:
-        """Return the groupings that made the values of `keys`."""
-        found, size = [], self.cells + 1
-        for number, key in enumerate(keys):
-            count = min(self._together, len(self.groupings) - number * self._together)
-            found += [key // size**power % size - 1 for power in reversed(range(count))]
-        return found
 
 
 def number(column: Any) -> Any:

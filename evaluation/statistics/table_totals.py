@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,15 @@ from evaluation.statistics.table_queries import (
     are_finite,
     by_atom,
     by_unit_and_atom,
+    cleaned,
+    extremes,
     of_ratio,
     table_rows,
 )
 from evaluation.statistics.table_rows import LARGEST, TableCells
 from evaluation.statistics.totals import Answered, Ratio, Rows, Totals, binary_alike, binary_squares, shared_rows
+
+_UNSURE = 1e-9  # of the squares themselves: what rounding could leave of equal values, and far more
 
 
 @dataclass(frozen=True)
@@ -41,22 +46,24 @@ def table_totals(ratios: Sequence[Ratio], cells: TableCells, design: SampleDesig
     `variance_units` raises; EvaluationError where rows lack a stratum or a PSU, or one that counts lacks a weight.
     """
     rows = table_rows(ratios, cells, design)
-    groups = by_unit_and_atom(rows)
-    if not are_finite(groups):
-        rows = rows.cleaned()
-        groups = by_unit_and_atom(rows)
+    found = by_atom(rows)
+    if not are_finite(found):
+        rows = cleaned(rows)
+        found = by_atom(rows)
+    every = range(len(ratios))
+    groups = by_unit_and_atom(rows, [found[f"n_{one}"].sum() == found["rows"].sum() for one in every])
     small = _design(groups, design)
-    units, domains = variance_units(small), overlapping_cells(cells.decoded(_keys(groups, rows)), cells.cells)
-    shared, centres = shared_rows(domains, small, units), _centres(groups, len(ratios))
-    atoms = _by_atom(by_atom(rows, centres), groups, rows, shared)
+    units, domains = variance_units(small), overlapping_cells([groups[name] for name in rows.keys], cells.cells)
+    shared = shared_rows(domains, small, units)
+    atoms = _by_atom(found, groups, rows, shared)
     _check_weights(atoms, len(ratios))
-    every = {"weight": groups["weight"], "rows": atoms["rows"]}
-    made = []
-    for one, centre in enumerate(centres):
-        mine = every | of_ratio(groups | atoms, one)
-        base = _answered(mine, shared)
-        made.append((base, _totals(mine, base, shared, centre)))
-    return TableTotals(small, units, domains, tuple(made))
+    common = {"weight": groups["weight"], "rows": atoms["rows"]}
+    parts = [common | of_ratio(groups, one) | of_ratio(atoms, one) for one in every]
+    sums = [_Sums(part, centre, shared, rows.all_weigh) for part, centre in zip(parts, rows.centre, strict=True)]
+    unsure = [one for one in every if sums[one].may_be_alike]
+    ends = _by_atom(extremes(rows, unsure), groups, rows, shared) if unsure else {}
+    of = tuple((sums[one].answered, sums[one].totals(of_ratio(ends, one))) for one in every)
+    return TableTotals(small, units, domains, of)
 
 
 def _design(groups: Found, design: SampleDesign) -> SampleDesign:
@@ -74,24 +81,14 @@ def _design(groups: Found, design: SampleDesign) -> SampleDesign:
     )
 
 
-def _keys(found: Found, rows: TableRows) -> list[NDArray]:
-    return [found[name].astype(np.int64) for name in rows.keys]
-
-
-def _centres(groups: Found, ratios: int) -> NDArray:
-    """Return for each ratio what it is for all rows together, near enough to its values for squares about it."""
-    found = [of_ratio(groups, one) for one in range(ratios)]
-    below = [one.get("below", one.get("valued", groups["weight"])).sum() for one in found]
-    return np.array([one["above"].sum() / x if x else 0.0 for one, x in zip(found, below, strict=True)])
-
-
 def _by_atom(found: Found, groups: Found, rows: TableRows, shared: Rows) -> Found:
     """Return what was found of rows in a cell by atom, 0 or NaN for an atom without rows."""
     first = np.full(shared.width, -1)
     first[shared.atom[::-1]] = np.arange(len(shared.atom))[::-1]
-    names = zip(*(key[first].tolist() for key in _keys(groups, rows)), strict=True)
+    names = zip(*(groups[name][first].tolist() for name in rows.keys), strict=True)
     atom = {name: number for number, name in enumerate(names) if 0 <= first[number] and number < shared.atoms}
-    place = np.array([atom.get(key, -1) for key in zip(*_keys(found, rows), strict=True)], dtype=np.intp)
+    keys = zip(*(found[name].tolist() for name in rows.keys), strict=True)
+    place = np.array([atom.get(key, -1) for key in keys], dtype=np.intp)
     ordered = {}
     for name in found.keys() - set(rows.keys):
         ordered[name] = np.full(shared.atoms, np.nan if name.startswith(("low_", "high_")) else 0.0)
@@ -106,37 +103,75 @@ def _check_weights(atoms: Found, ratios: int) -> None:
             raise EvaluationError("table_weight_missing", count=lacking)
 
 
-def _answered(mine: Found, shared: Rows) -> Answered:
-    weights = shared.by_unit(mine.get("valued", mine["weight"]))
-    below = shared.by_unit(mine["below"]) if "below" in mine else weights
-    n = mine.get("n", mine["rows"]).astype(int)
-    return Answered(below, weights > 0, n, weights.sum(axis=0), below.sum(axis=0))
+@dataclass(frozen=True)
+class _Sums:
+    """What an engine found of one ratio, by the names of `table_queries`, and the rows that its groups are."""
+
+    found: Found
+    centre: float
+    shared: Rows
+    all_weigh: bool
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the counts of yes show which atoms are alike."""
+        return "square" not in self.found and self.all_weigh
+
+    @cached_property
+    def answered(self) -> Answered:
+        found, shared = self.found, self.shared
+        weights = shared.by_unit(found.get("valued", found["weight"]))
+        below = shared.by_unit(found["below"]) if "below" in found else weights
+        n = found["n"].astype(int)
+        return Answered(below, weights > 0, n, weights.sum(axis=0), below.sum(axis=0))
+
+    @cached_property
+    def above(self) -> NDArray:
+        return self.shared.by_unit(self.found["above"])
+
+    @cached_property
+    def numerator(self) -> NDArray:
+        return self.above.sum(axis=0)
+
+    @cached_property
+    def ratio(self) -> NDArray:
+        base = self.answered.denominator
+        return np.divide(self.numerator, base, out=np.zeros(len(base)), where=base != 0)
+
+    @cached_property
+    def squares(self) -> NDArray:
+        """The sums of squares about the ratio of each atom, (3, A), from those about the centre, f from it.
+
+        Σ w (u - f x)² = Σ w u² - 2 f Σ w u x + f² Σ w x². Where the denominator is 1, Σ w u x = f Σ w x².
+        """
+        if "square" not in self.found:
+            return binary_squares(self.numerator, self.answered, self.ratio)
+        far, length = self.ratio - self.centre, self.found.get("length", self.answered.weight)
+        cross = self.found.get("cross", far * length)
+        square = np.maximum(self.found["square"] - 2 * far * cross + far**2 * length, 0.0)
+        return np.stack([square, cross - far * length if "cross" in self.found else 0 * length, length])
+
+    @property
+    def may_be_alike(self) -> bool:
+        """Whether the values of some atom differ by so little, if at all, that the squares do not show it."""
+        if self.is_counted:
+            return False
+        least, scale = self.squares[0], (self.ratio**2 + self.centre**2) * self.squares[2]
+        return bool(((least <= _UNSURE * (least + scale)) & (self.answered.weight > 0)).any())
+
+    def totals(self, ends: Found) -> Totals:
+        """Return the totals; `ends`: the extremes of the quotients where it is unsure whether all are alike."""
+        yes = self.found.get("yes", self.answered.n).astype(int)
+        alike, sample = self.answered.weight == 0, np.zeros((2, len(yes)))
+        if ends:
+            alike, sample = _alike(**ends)
+        elif self.is_counted:
+            alike, sample = binary_alike(yes, self.answered)
+        return Totals(self.above, self.numerator, yes, self.ratio, self.squares, alike, sample)
 
 
-def _totals(mine: Found, base: Answered, shared: Rows, centre: float) -> Totals:
-    above = shared.by_unit(mine["above"])
-    numerator, yes = above.sum(axis=0), mine["yes"].astype(int)
-    ratio = np.divide(numerator, base.denominator, out=np.zeros(shared.atoms), where=base.denominator != 0)
-    binary = "square" not in mine
-    squares = binary_squares(numerator, base, ratio) if binary else _squares(mine, base, numerator, ratio - centre)
-    alike, sample = _alike(mine) if "low" in mine else binary_alike(yes, base)
-    return Totals(above, numerator, yes, ratio, squares, alike, sample)
-
-
-def _squares(mine: Found, base: Answered, numerator: NDArray, far: NDArray) -> NDArray:
-    """Return the sums of squares about the ratio of each atom from those about one centre, `far` (A,) from it.
-
-    Σ w (u - f x)² = Σ w u² - 2 f Σ w u x + f² Σ w x². Where the denominator is 1, Σ w u x = f Σ w x².
-    """
-    length = mine.get("length", base.weight)
-    cross = mine.get("cross", far * length)
-    square = np.maximum(mine["square"] - 2 * far * cross + far**2 * length, 0.0)
-    left = cross - far * length if "cross" in mine else np.zeros_like(length)
-    return np.stack([square, left, length])
-
-
-def _alike(mine: Found) -> tuple[NDArray, NDArray]:
+def _alike(low: NDArray, high: NDArray) -> tuple[NDArray, NDArray]:
     """Return `alike` and `sample` of Totals from the extremes of the quotients, NaN where no row has one."""
-    low, held, endless = mine["low"], ~np.isnan(mine["low"]), mine["low"] >= LARGEST
+    held, endless = ~np.isnan(low), low >= LARGEST
     sample = np.stack([np.where(endless, 1.0, np.nan_to_num(low)), held & ~endless])
-    return ~held | (low == mine["high"]), sample
+    return ~held | (low == high), sample
