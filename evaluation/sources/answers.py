@@ -9,12 +9,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.sources.codebook import Column
+from evaluation.sources.dates import dates, months
 from evaluation.sources.workbook import cell_text
 
 NUMBER = {mark: rf"[+-]?(?:\d+(?:\{mark}\d*)?|\{mark}\d+)(?:[eE][+-]?\d+)?" for mark in ".,"}
 OTHER_DECIMAL = {".": r"[+-]?\d*,\d+", ",": r"[+-]?\d*\.\d+"}
 MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
 FIRST_OF_MONTH = rf"({MONTH})-01"  # what a spreadsheet makes of 2018-05
+
+DATES = {"date": months, "birth": dates}
 
 Mask = NDArray[np.bool_]
 
@@ -43,7 +46,12 @@ def understood(received: pd.Series, column: Column, decimal: str) -> Answers:
     if column.numeric:
         return _numbers(received, column, decimal)
     text = as_text(received)
-    return _months(text) if column.type == "month" else Answers(text, {})
+    if column.type == "month":
+        return _months(text)
+    if column.type in DATES:
+        values, broken = DATES[column.type](text)
+        return Answers(values, {"date_malformed": broken})
+    return Answers(text, {})
 
 
 def as_text(received: pd.Series) -> pd.Series:
