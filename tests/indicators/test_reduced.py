@@ -8,7 +8,8 @@ from spec_tables import SPECS
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import AnyOf, Indicator, Item
 from evaluation.indicators.forms import items
-from evaluation.indicators.rules import answers, columns_of, evaluate, reduced
+from evaluation.indicators.reduced import reduced
+from evaluation.indicators.rules import answers, columns_of, evaluate
 from evaluation.indicators.scales import ACT
 
 WAVES = ["baseline"] * 3 + ["endline"] * 3
