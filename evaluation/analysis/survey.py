@@ -50,6 +50,11 @@ class Survey:
         found = {one.code: reduced(one, self.frame, self.frame[self.design.wave]) for one in of_table}
         return {code: definition for code, definition in found.items() if definition is not None}
 
+    @cached_property
+    def kept(self) -> dict:
+        """What has been found of these rows and takes long to find again, by the code of its indicator."""
+        return {}
+
     @property
     def definitions(self) -> tuple[Indicator, ...]:
         """The measured definitions of the catalogue."""
