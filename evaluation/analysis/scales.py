@@ -96,7 +96,7 @@ def reliability(survey: Survey, indicator: Indicator) -> Results:
             survey.project.confidence,
         )
     ]
-    return _results(survey, indicator, rows, tuple(count for tally in counted for count in tally.counts))
+    return _results(survey, complete, rows, tuple(count for tally in counted for count in tally.counts))
 
 
 def functioning(survey: Survey, indicator: Indicator) -> Results:
@@ -107,7 +107,8 @@ def functioning(survey: Survey, indicator: Indicator) -> Results:
         return _results(survey, indicator, [])
     counted = tallies(indicator, survey.frame, cells)
     places = [place.cell(indicator.table, indicator.code) for place in cells.places if place.site]
-    rows = [_shift_row(indicator, shift, tuple(places)) for shift in shifts]
+    asked = sum(count.base for tally in counted for count in tally.counts if count.cell in places)
+    rows = [_shift_row(indicator, shift, tuple(places)) | {"n": asked} for shift in shifts]
     found = _results(survey, indicator, rows, tuple(count for tally in counted for count in tally.counts))
     book = codebook(survey.project, survey.table)
     words = {"group": {"item": {"es": "Pregunta", "en": "Question"}}, "item": {}}
@@ -161,8 +162,7 @@ def _shift_row(indicator: Indicator, shift: ItemShift, cells: tuple) -> dict:
     return _row(indicator, "item_shift", Place("", "", "item", shift.column)) | {
         "estimate": shift.r2_change,
         "p_value": shift.p_value,
-        "n": shift.n,
-        "unit": "r2",
+        "unit": "percent",
         "method": "differs" if shift.differs else "alike",
         "rests_on": cells,
     }

@@ -98,7 +98,8 @@ class HowMany:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The mean of the answered items, each from `lowest` to `highest`, those of `reversed` turned round.
+    """The mean of the answered items, each from `lowest` to `highest`, those of `reversed` turned round; with `of_100`
+    stretched so that the lowest is 0 and the highest 100.
 
     Missing where fewer than the share `at_least` of the items is answered. A code outside the two ends is missing.
     """
@@ -108,6 +109,7 @@ class Score:
     highest: int
     reversed: tuple[str, ...] = ()
     at_least: float = 0.8
+    of_100: bool = False
 
 
 Amount = Score | HowMany  # a numerator that is a number and not a yes or no: its value is a mean

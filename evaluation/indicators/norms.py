@@ -38,31 +38,31 @@ OWN_FORM = {
 OUT_04 = _score(
     code="OUT-04",
     name={
-        "es": "Actitudes equitativas de género (escala GEM, de 1 a 3)",
-        "en": "Gender-equitable attitudes (GEM scale, 1 to 3)",
+        "es": "Actitudes equitativas de género (escala GEM, de 0 a 100)",
+        "en": "Gender-equitable attitudes (GEM scale, 0 to 100)",
     },
     definition={
-        "es": "Puntaje medio, de 1 (nada equitativa) a 3 (equitativa), de catorce frases sobre violencia, relaciones, "
+        "es": "Puntaje medio, de 0 (nada equitativo) a 100 (equitativo), de catorce frases sobre violencia, relaciones, "
         "tareas y decisiones, de las mujeres que respondieron al menos doce.",
-        "en": "Mean score, from 1 (not equitable) to 3 (equitable), of fourteen statements on violence, relations, "
+        "en": "Mean score, from 0 (not equitable) to 100 (equitable), of fourteen statements on violence, relations, "
         "chores and decisions, of the women who answered at least twelve.",
     },
-    numerator=Score(GEM_ITEMS, 1, 3, GEM_EQUITABLE),
+    numerator=Score(GEM_ITEMS, 1, 3, GEM_EQUITABLE, of_100=True),
     notes=OWN_FORM,
 )
 OUT_04_VIOLENCE = _score(
     code="OUT-04_violence",
     name={
-        "es": "Actitudes ante la violencia (subescala de la escala GEM, de 1 a 3)",
-        "en": "Attitudes to violence (subscale of the GEM scale, 1 to 3)",
+        "es": "Actitudes ante la violencia (subescala de la escala GEM, de 0 a 100)",
+        "en": "Attitudes to violence (subscale of the GEM scale, 0 to 100)",
     },
     definition={
-        "es": "Puntaje medio, de 1 (la acepta) a 3 (la rechaza), de las cinco frases de la escala sobre violencia, de "
+        "es": "Puntaje medio, de 0 (la acepta) a 100 (la rechaza), de las cinco frases de la escala sobre violencia, de "
         "las mujeres que respondieron al menos cuatro.",
-        "en": "Mean score, from 1 (accepts it) to 3 (rejects it), of the five statements of the scale on violence, of "
+        "en": "Mean score, from 0 (accepts it) to 100 (rejects it), of the five statements of the scale on violence, of "
         "the women who answered at least four.",
     },
-    numerator=Score(GEM_VIOLENCE, 1, 3),
+    numerator=Score(GEM_VIOLENCE, 1, 3, of_100=True),
     notes=OWN_FORM,
 )
 

@@ -112,7 +112,8 @@ def _score(rule: Score, frame: pd.DataFrame) -> NDArray[np.float64]:
     found[:, turned] = rule.lowest + rule.highest - found[:, turned]
     answered = np.isfinite(found).sum(axis=1)
     enough = answered >= max(rule.at_least * len(rule.columns), 1)
-    return np.where(enough, np.nansum(found, axis=1) / np.maximum(answered, 1), np.nan)
+    mean = np.where(enough, np.nansum(found, axis=1) / np.maximum(answered, 1), np.nan)
+    return 100 * (mean - rule.lowest) / (rule.highest - rule.lowest) if rule.of_100 else mean
 
 
 def _right(rule: Right, frame: pd.DataFrame) -> NDArray[np.float64]:

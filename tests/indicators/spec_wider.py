@@ -198,39 +198,39 @@ w    mod par push force insult npphys npforce nppsych  answer
         "OUT-04",
         f"""
 w {GEM} answer
-1    3 3 3 3 3 3 3 3 3 3 3 3 1 1  3   # disagrees with all, agrees with the two equitable ones
-2    1 1 1 1 1 1 1 1 1 1 1 1 3 3  1
-1    2 2 2 2 2 2 2 2 2 2 2 2 2 2  2
-1    3 3 3 3 3 3 1 1 1 1 1 1 1 3  2
-1    3 3 3 3 3 3 3 3 3 3 3 3 8 9  3   # twelve of fourteen are enough
+1    3 3 3 3 3 3 3 3 3 3 3 3 1 1  100   # disagrees with all, agrees with the two equitable ones
+2    1 1 1 1 1 1 1 1 1 1 1 1 3 3  0
+1    2 2 2 2 2 2 2 2 2 2 2 2 2 2  50
+1    3 3 3 3 3 3 1 1 1 1 1 1 1 3  50
+1    3 3 3 3 3 3 3 3 3 3 3 3 8 9  100   # twelve of fourteen are enough
 1    3 3 3 3 3 3 3 3 3 3 3 8 8 9  .   # eleven are not
 1    9 9 9 9 9 9 9 9 9 9 9 9 9 9  .
 1    . . . . . . . . . . . . . .  .
-0    3 3 3 3 3 3 3 3 3 3 3 3 1 1  3   # zero weight
-0.5  1 1 1 1 1 1 1 1 1 1 1 1 3 3  1
+0    3 3 3 3 3 3 3 3 3 3 3 3 1 1  100   # zero weight
+0.5  1 1 1 1 1 1 1 1 1 1 1 1 3 3  0
 """,
         n=7,
         n_yes=None,
-        share=(3 + 2 + 2 + 2 + 3 + 0.5, 6.5),
+        share=(100 + 0 + 50 + 50 + 100, 6.5),
     ),
     Spec(
         "OUT-04_violence",
         """
 w    gem_deserve gem_tolerate gem_infidelity gem_refuse gem_reputation  answer
-1    3 3 3 3 3  3
-2    1 1 1 1 1  1
-1    2 2 2 2 2  2
-1    3 3 3 1 1  2.2
-1    3 3 3 3 8  3   # four of five are enough
+1    3 3 3 3 3  100
+2    1 1 1 1 1  0
+1    2 2 2 2 2  50
+1    3 3 3 1 1  60
+1    3 3 3 3 8  100   # four of five are enough
 1    3 3 3 8 9  .
 1    9 9 9 9 9  .
 1    . . . . .  .
-0    3 3 3 3 3  3   # zero weight
-0.5  1 1 1 1 1  1
+0    3 3 3 3 3  100   # zero weight
+0.5  1 1 1 1 1  0
 """,
         n=7,
         n_yes=None,
-        share=(3 + 2 + 2 + 2.2 + 3 + 0.5, 6.5),
+        share=(100 + 0 + 50 + 60 + 100, 6.5),
     ),
     *(
         Spec(code, _norm(column), n=7, n_yes=3, share=(3.0, 15.5))

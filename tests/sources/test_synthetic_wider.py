@@ -41,7 +41,8 @@ def gem(cell: tuple[str, str], names) -> float:
     usual = sum(share * mean for share, mean in zip(kinds, means, strict=True)) / 100
     odd = wider_plan.GEM_ODD_SHARE / 100 if cell[0] == wider_plan.GEM_ODD_SITE else 0
     shifted = odd * means[2] + (1 - odd) * usual
-    return sum(shifted if name == wider_plan.GEM_ODD else usual for name in names) / len(names)
+    mean = sum(shifted if name == wider_plan.GEM_ODD else usual for name in names) / len(names)
+    return 50 * (mean - 1)  # from 1 to 3, stretched from 0 to 100
 
 
 def truth(code: str, cell: tuple[str, str]) -> float | None:
@@ -159,7 +160,7 @@ def expected(levels, language: str):
             cells = []
             for wave in first_plan.WAVES:
                 row = levels[code, site, wave]
-                places = 1 if row["unit"] == "percent" else 2
+                places = 2 if row["unit"] == "answers" else 1
                 value, error = told(row)
                 cells.append(written(truth(code, (site, wave)), places, language))
                 cells.append(f"{written(value, places, language)} ({written(error, places, language)}; {row['n']})")
