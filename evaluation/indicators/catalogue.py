@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluation.errors import UsageError
-from evaluation.indicators import impact, outcomes
+from evaluation.indicators import (
+    beyond_partner,
+    fieldwork,
+    harm,
+    impact,
+    knowledge,
+    norms,
+    outcomes,
+    public_places,
+    registers,
+)
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns
 
@@ -62,4 +72,7 @@ class Catalogue:
         return Catalogue(tuple(one for one in self.indicators if one.code.partition("_")[0] in stems))
 
 
-INDICATORS = Catalogue((*impact.INDICATORS, *outcomes.INDICATORS))
+_IMPACT = (impact, harm, beyond_partner, public_places)
+_OUTCOMES = (outcomes, norms, knowledge, registers)
+_PROCESS = (fieldwork,)
+INDICATORS = Catalogue(tuple(one for module in (*_IMPACT, *_OUTCOMES, *_PROCESS) for one in module.INDICATORS))

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import interval, number, percent, probability
+from evaluation.report.grid import Line, Table
+from evaluation.report.numbers import difference, interval, measured, number, probability
+from evaluation.report.scale_tables import item_shifts, reliability
 from evaluation.report.wording import label, level_name
 
 FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites under each indicator
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table: its cells, the first one its heading; or the title of the rows that follow."""
-
-    cells: tuple[str, ...]
-    title: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table ready to be written: the heads of its columns and its lines; with `prose` its cells are sentences."""
-
-    head: tuple[str, ...]
-    lines: tuple[Line, ...]
-    prose: bool = False
 
 
 def table(item: ProtectedItem, language: str) -> Table:
@@ -50,9 +34,10 @@ def suppression(release: ProtectedRelease, language: str) -> Table:
 def _levels(item: ProtectedItem, language: str) -> Table:
     waves = _distinct(item, "wave")
     head = [text("report.column_group" if item.rows[0].group else "report.column_indicator", language)]
+    kind = "percent" if all(row.unit == "percent" for row in item.rows) else "value"
     for wave in waves:
         name = label(item, "wave", wave, language)
-        head += [text("report.column_percent", language, wave=name), text("report.column_n", language)]
+        head += [text(f"report.column_{kind}", language, wave=name), text("report.column_n", language)]
     found = {(_row_key(row), row.wave): row for row in item.rows}
 
     def cells(row: ProtectedRow) -> list[str]:
@@ -67,13 +52,15 @@ def _level_cells(row: ProtectedRow | None, language: str) -> tuple[str, str]:
         return "", ""
     if row.mark:
         return f"[{row.mark}]", f"[{row.mark}]"
-    value = f"{percent(row.estimate, language)} ({interval(row.ci_low, row.ci_high, language)})"
-    return value + (" *" if row.caution else ""), number(row.n, language)
+    limits = "" if row.ci_low is None else f" ({interval(row.ci_low, row.ci_high, language)})"
+    value = f"{measured(row.estimate, row.unit, language)}{limits}"
+    return value + (" *" if row.caution else ""), "" if row.n is None else number(row.n, language)
 
 
 def _contrasts(item: ProtectedItem, language: str) -> Table:
     statistic = item.rows[0].statistic
-    columns = [f"report.column_{statistic}", "report.column_p", "report.column_df", "report.column_n"]
+    unit = "" if all(row.unit == "points" for row in item.rows) else "_value"
+    columns = [f"report.column_{statistic}{unit}", "report.column_p", "report.column_df", "report.column_n"]
     judged = any(row.p_value is not None for row in item.rows) or statistic != "difference_of_changes"
     kept = [column for column in columns if judged or column != "report.column_p"]
     head = (text("report.column_indicator", language), *(text(column, language) for column in kept))
@@ -83,7 +70,7 @@ def _contrasts(item: ProtectedItem, language: str) -> Table:
 def _contrast_cells(row: ProtectedRow, language: str, judged: bool) -> list[str]:
     if row.mark:
         return [f"[{row.mark}]"] * (4 if judged else 3)
-    value = f"{number(row.estimate, language, signed=True)} ({interval(row.ci_low, row.ci_high, language)})"
+    value = f"{difference(row.estimate, row.unit, language)} ({interval(row.ci_low, row.ci_high, language)})"
     p = "" if row.p_value is None else probability(row.p_value, language)
     rest = [number(row.df, language), number(row.n, language)]
     return [value + (" *" if row.caution else ""), *([p] if judged else []), *rest]
@@ -207,4 +194,6 @@ _LAYOUTS = {
     "contrast": _contrasts,
     "count": _counts,
     "nonresponse": _nonresponse,
+    "alpha": reliability,
+    "item_shift": item_shifts,
 }
