@@ -16,6 +16,7 @@ _HOMES = {
     "interviewed": "evaluation.analysis.counts",
     "tabulate": "evaluation.analysis.counts",
     "dropped": "evaluation.analysis.counts",
+    "protocol": "evaluation.analysis.protocol",
     "missing_answers": "evaluation.analysis.counts",
     "measure": "evaluation.analysis.measures",
     "heading": "evaluation.analysis.items",

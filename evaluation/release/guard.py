@@ -42,7 +42,8 @@ ALLOWED = ("data/raw/demo/", "data/raw/official/", "tests/", "evaluation/indicat
 WORDS_OF_FOLDERS = ("data/raw/README.md", "data/processed/README.md", "reports/README.md")
 BUILT = ("data/raw/", "data/processed/", "reports/")
 NOTEBOOKS, SYNTHETIC, RESTRICTED = "notebooks/", "SINTÉTICO · SYNTHETIC", ("RESTRINGIDO", "RESTRICTED")
-TEXTS_SKIPPED = ("requirements.lock",)  # nothing but names and hashes
+# Nothing but names and hashes; people who were made up to be looked for.
+TEXTS_SKIPPED = ("requirements.lock", "tests/privacy/")
 NO_FILE = "0" * 40
 # How a chapter shows what is made of no rows: a heading, a paragraph with its settings.
 WITHOUT_ROWS = re.compile(r"<\w+: [\w.]+(?: · [^<>]*)?>|<p><em>\w+: [\w.]+</em>[^<>]*</p>")
@@ -74,7 +75,7 @@ def reasons(path: str, content: bytes) -> Iterator[str]:
     words = content.decode("utf-8", errors="ignore")
     if path.endswith(".ipynb"):
         yield from _of_notebook(path, words)
-    if path not in TEXTS_SKIPPED and b"\0" not in content[:8000] and any(strong_kinds(words)):
+    if not path.startswith(TEXTS_SKIPPED) and b"\0" not in content[:8000] and any(strong_kinds(words)):
         yield "identifier"
 
 

@@ -74,10 +74,28 @@ def test_the_demo_is_counted_as_by_hand(root):
 
     found = check_project(open_project(root / "data" / "raw" / "demo")).protocol["women"]
     rows = pd.read_csv(root / "data" / "raw" / "demo" / "women.csv", dtype=str, keep_default_na=False)
-    rows = rows[(rows["consent"] != "0") | (rows["module_status"] == "1")]  # a refusal that answered the module
+    book = pd.read_csv(root / "data" / "raw" / "demo" / "codebook.csv", dtype=str, keep_default_na=False)
+    told = book[(book["table"] == "women") & (book["sensitive"] == "yes") & (book["codes"] != "")]["name"]
+    answers = rows[[name for name in rows if name in set(told) or name.rsplit("_", 1)[0] in set(told)]]
+    rows = rows[(rows["consent"] != "0") | (answers != "").any(axis="columns")]  # a refusal that answered nothing
     agreed = rows["consent"].isin(["1", "2"])
     minor = (pd.to_numeric(rows["age"]) < 18) & (rows["consent_minor"] != "1")
     whole = agreed & ~minor & rows["referral_offered"].isin(["1", "2"])
     by_hand = whole.groupby([rows["site"], rows["wave"]]).agg(["size", "sum"]).to_numpy().tolist()
     assert [[one["respondents"], one["complied"]] for one in found] == by_hand
     assert np.sum([one["respondents"] for one in found]) == len(rows) and all(one["closed"] is None for one in found)
+
+
+def test_the_share_goes_out_through_the_gate_with_those_dropped_as_a_group(root):
+    import evaluation as ev
+    from evaluation.disclosure.gate import protect
+    from evaluation.disclosure.policy import policy_from
+
+    made = ev.protocol(ev.open_project(root / "data" / "raw" / "demo"))
+    first = made.rows.iloc[0]
+    assert (first["n"], first["n_yes"], first["estimate"]) == (423, 413, 413 / 423)
+    whole, kept, dropped = made.counts[:3]
+    assert whole.base == kept.base + dropped.base == 423 and made.sums[0].whole == whole.cell
+    release = protect([("03", ev.table(made, caption="protocol"))], policy_from({}), frozenset())
+    assert [(str(row.estimate), row.n, row.mark) for row in release.items[0].rows][0] == ("98", 425, "")
+    assert len(release.items[0].rows) == 4
