@@ -9,16 +9,28 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-DEPTH = 4
+import numpy as np
+
+DEPTH, START = 4, 8
 BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{4}\s?){4,}[A-Za-z0-9+/_-]{0,4}={0,2}")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Words as bytes: in lower case, and as base64, which is told apart by case. Both are looked up by their start."""
+
+    lower: dict[bytes, str]
+    exact: dict[bytes, str]
 
 
 def found_in_folder(folder: Path, words: Iterable[str]) -> list[tuple[str, str]]:
     """(file, word) for every word that stands in the name or the content of a file below a folder."""
-    wanted = forms(words)
+    wanted = words if isinstance(words, Wanted) else forms(words)
     hits = []
     for path in sorted(folder.rglob("*")):
         hits += [(path.name, word) for word in found(str(path.relative_to(folder)).encode(), wanted)]
@@ -27,15 +39,15 @@ def found_in_folder(folder: Path, words: Iterable[str]) -> list[tuple[str, str]]
     return hits
 
 
-def forms(words: Iterable[str]) -> dict[bytes, str]:
-    """Every word in lower case as bytes: UTF-8, UTF-16 of both kinds, Latin-1, and base64 at its three offsets."""
-    told = {}
+def forms(words: Iterable[str]) -> Wanted:
+    """Every word as bytes: UTF-8, UTF-16 of both kinds, Latin-1, and base64 at its three offsets."""
+    told, coded = {}, {}
     for word in words:
         for coding in ("utf-8", "utf-16-le", "utf-16-be", "latin-1"):
+            told[word.lower().encode(coding, errors="replace")] = word
             for written in {word, word.lower(), word.upper()}:
-                told[written.lower().encode(coding, errors="replace")] = word
-                told |= dict.fromkeys(_in_base64(written.encode(coding, errors="replace")), word)
-    return told
+                coded |= dict.fromkeys(_in_base64(written.encode(coding, errors="replace")), word)
+    return Wanted(told, coded)
 
 
 def _in_base64(content: bytes) -> Iterator[bytes]:
@@ -43,18 +55,37 @@ def _in_base64(content: bytes) -> Iterator[bytes]:
     for offset in range(3):
         coded = base64.b64encode(b"\0" * offset + content)
         inner = coded[4 if offset else 0 : -4]
-        if len(inner) > 7:
-            yield b"=" + inner  # base64 is told apart by case: kept as it is
+        if len(inner) >= START:
+            yield inner
 
 
-def found(content: bytes, wanted: dict[bytes, str], depth: int = DEPTH) -> set[str]:
+def found(content: bytes, wanted: Wanted, depth: int = DEPTH) -> set[str]:
     """The words that stand in some bytes, or in what is packed in them."""
-    low = content.lower()
-    hits = {word for form, word in wanted.items() if (form[1:] in content if form[:1] == b"=" else form in low)}
+    hits = _hits(content.lower(), wanted.lower) | _hits(content, wanted.exact)
     if depth:
         for inner in unpacked(content):
             hits |= found(inner, wanted, depth - 1)
     return hits
+
+
+def _hits(content: bytes, forms: dict[bytes, str]) -> set[str]:
+    """The words of all forms that stand in the content: only where eight bytes begin one is it looked at closely."""
+    seen = {content[place : place + START] for place in _candidates(content, _starts(tuple(forms)))}
+    return {word for form, word in forms.items() if form[:START] in seen and form in content}
+
+
+def _candidates(content: bytes, starts: np.ndarray) -> Iterator[int]:
+    for offset in range(START):
+        whole = (len(content) - offset) // START * START
+        if whole > 0:
+            windows = np.frombuffer(content, "<u8", whole // START, offset)
+            near = np.minimum(np.searchsorted(starts, windows), len(starts) - 1)
+            yield from (np.flatnonzero(starts[near] == windows) * START + offset).tolist()
+
+
+@lru_cache(maxsize=16)
+def _starts(forms: tuple[bytes, ...]) -> np.ndarray:
+    return np.unique(np.array([int.from_bytes(form[:START], "little") for form in forms], dtype="<u8"))
 
 
 def unpacked(content: bytes) -> Iterator[bytes]:
