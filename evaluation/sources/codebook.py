@@ -24,7 +24,7 @@ HEADER = (
     "question_es",
     "question_en",
 )
-TYPES = ("integer", "decimal", "select_one", "ordinal", "select_multiple", "text", "month")
+TYPES = ("integer", "decimal", "select_one", "ordinal", "select_multiple", "text", "month", "moment")
 NUMBERS = ("integer", "decimal")
 WHOLE = re.compile(r"-?\d+")
 RANGE = re.compile(r"(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)")
@@ -55,10 +55,10 @@ class Column:
 
     @property
     def numeric(self) -> bool:
-        """Whether its values are numbers: not text, not a month, and no code of letters or with a leading zero."""
+        """Whether its values are numbers: not text, not a date, and no code of letters or with a leading zero."""
         if self.type in NUMBERS or self.type == "select_multiple":
             return True
-        return self.type not in ("text", "month") and bool(self.codes) and all(map(_plain_number, self.codes))
+        return self.type not in ("text", "month", "moment") and bool(self.codes) and all(map(_plain_number, self.codes))
 
     def stored(self) -> tuple[str, ...]:
         """Return the columns of the file that hold it: one a code for a select_multiple, else its own name."""
