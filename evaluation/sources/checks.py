@@ -13,6 +13,7 @@ from evaluation.sources.answers import Answers, Mask, as_text, understood
 from evaluation.sources.births import banded, with_ages
 from evaluation.sources.codebook import Codebook, Column
 from evaluation.sources.consent import AGE, CONSENT, CONSENT_MINOR, NO_CONSENT, refusals
+from evaluation.sources.milestones import disorder
 from evaluation.sources.readers import Received
 from evaluation.sources.schema import SITE, WAVE, undeclared
 from evaluation.sources.survey_checks import survey_faults
@@ -197,6 +198,8 @@ def _design(table: _Table, values: pd.DataFrame) -> Iterator[Violation]:
         if name in table.answers:
             yield from table.in_rows(name, "value_empty", table.answers[name].empty & table.kept)
     yield from _repeated(table)
+    for name, rule, rows in disorder(values, table.codebook.table):
+        yield from table.in_rows(name, rule, rows & table.kept)
     if {WAVE, survey.strata, survey.psu} <= set(values):
         yield from _across_strata(table, values)
     if table.codebook.table == survey.table:

@@ -12,9 +12,9 @@ from pathlib import Path
 from evaluation.errors import EvaluationError, UsageError
 
 HEADER = tuple("table name type codes missing waves sensitive identifier merges question_es question_en".split())
-TYPES = ("integer", "decimal", "select_one", "ordinal", "select_multiple", "text", "month", "date", "birth")
+TYPES = ("integer", "decimal", "select_one", "ordinal", "select_multiple", "text", "month", "date", "birth", "moment")
 NUMBERS = ("integer", "decimal")
-WRITTEN = ("text", "month", "date", "birth")
+WRITTEN = ("text", "month", "date", "birth", "moment")
 PSEUDONYM = "pseudonym"
 WHOLE = re.compile(r"-?\d+")
 RANGE = re.compile(r"(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)")
