@@ -1,7 +1,7 @@
 # -*- coding: utf-8 -*-
 """Prepare the environment and run the project's tasks. The Makefile only calls this; so can you where there is no make.
 
-    python3 run.py TASK [arguments]        tasks: report test setup hooks environment lock bench coverage mutants
+    python3 run.py TASK [arguments]        tasks: report test setup hooks environment lock bench coverage mutants attack
 
 It needs Python and nothing else, and keeps to what Python 2.7 and 3.6 can read, so that they can say which is needed.
 """
@@ -226,6 +226,7 @@ TASKS = {
     "bench": in_environment("benchmarks"),
     "coverage": in_environment("benchmarks.coverage", "--write", "docs/coverage.md"),
     "mutants": in_environment("benchmarks.mutants"),
+    "attack": in_environment("benchmarks.attack"),
 }
 
 
