@@ -11,6 +11,7 @@ _HOMES = {
     "gap": "evaluation.analysis.comparisons",
     "difference_of_changes": "evaluation.analysis.comparisons",
     "contrast": "evaluation.analysis.comparisons",
+    "reading": "evaluation.analysis.pairs",
     "reliability": "evaluation.analysis.scales",
     "functioning": "evaluation.analysis.scales",
     "interviewed": "evaluation.analysis.counts",

@@ -66,6 +66,10 @@ class Catalogue:
             raise UsageError("unknown_theme", name=name, known=", ".join(self.themes))
         return Catalogue(tuple(one for one in self.indicators if one.theme == name))
 
+    def of(self, *codes: str) -> Catalogue:
+        """Return the indicators of these codes, in their order; raises UsageError "unknown_indicator"."""
+        return Catalogue(tuple(self[code] for code in codes))
+
     def family(self, *codes: str) -> Catalogue:
         """Return the indicators of these codes with their other definitions (OUT-03 and OUT-03_dhs)."""
         stems = {self[code].code for code in codes}
