@@ -11,6 +11,8 @@ _HOMES = {
     "gap": "evaluation.analysis.comparisons",
     "difference_of_changes": "evaluation.analysis.comparisons",
     "contrast": "evaluation.analysis.comparisons",
+    "response_rates": "evaluation.analysis.fieldwork",
+    "planned": "evaluation.analysis.fieldwork",
     "reading": "evaluation.analysis.pairs",
     "reliability": "evaluation.analysis.scales",
     "functioning": "evaluation.analysis.scales",

@@ -60,6 +60,11 @@ class Catalogue:
         """The primary outcomes."""
         return Catalogue(tuple(one for one in self.indicators if one.primary))
 
+    @property
+    def whole(self) -> Catalogue:
+        """The indicators without their forms and other definitions (OUT-03 without OUT-03_dhs)."""
+        return Catalogue(tuple(one for one in self.indicators if "_" not in one.code))
+
     def theme(self, name: str) -> Catalogue:
         """Return the indicators of a theme; raises UsageError "unknown_theme"."""
         if name not in self.themes:

@@ -33,6 +33,8 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
     if item.options.get("layout") == "readings":
         yield text("readings.note", language, margins=_margins(item, language))
         return
+    if item.options.get("layout") == "planned":
+        yield text("report.note_planned", language)
     if shown & (CONTRASTS | {"level"}):
         level = confidence(item.notes.get("confidence", project.confidence), language)
         key = "note_figure" if item.kind == "figure" else "note_interval"
@@ -44,7 +46,7 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
             yield text(f"report.note_{statistic}", language)
     if any(row.method == "not_alike" for row in item.rows):
         yield text("report.note_not_alike", language)
-    for statistic in ("alpha", "item_shift"):
+    for statistic in ("alpha", "item_shift", "outcome_rate"):
         if statistic in shown:
             yield text(f"report.note_{statistic}", language)
     yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in item.rows if row.mark}))

@@ -22,7 +22,7 @@ def readings(item: ProtectedItem, language: str) -> Table:
         Line((label(item, "site", site, language), *_site(item, site, codes, language)))
         for site in dict.fromkeys(row.site for row in item.rows)
     )
-    return Table(tuple(head), lines, prose=True)
+    return Table(tuple(head), lines, prose=True, widths=(1.2, 1.3, 1.3, 1.3, 3))
 
 
 def _site(item: ProtectedItem, site: str, codes: list[str], language: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
+from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
 from evaluation.report.readings import readings
@@ -195,6 +196,8 @@ _LAYOUTS = {
     "nonresponse": _nonresponse,
     "definitions": _definitions,
     "readings": readings,
+    "planned": planned,
+    "outcome_rate": outcome_rates,
     "alpha": reliability,
     "item_shift": item_shifts,
 }
