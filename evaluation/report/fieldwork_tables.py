@@ -35,7 +35,8 @@ def planned(item: ProtectedItem, language: str) -> Table:
     for site in dict.fromkeys(row["site"] for row in rows):
         lines.append(Line((label(item, "site", site, language),), title=True))
         lines += [Line(_plan(item, row, language)) for row in rows if row["site"] == site]
-    return Table(tuple(text(f"report.column_planned_{name}", language) for name in PLANNED), tuple(lines))
+    head = tuple(text(f"report.column_planned_{name}", language) for name in PLANNED)
+    return Table(head, tuple(lines), widths=(2.6, 0.9, 1.0, 1.2, 1.2, 1.5, 1.5))
 
 
 def _rate(row: ProtectedRow | None, language: str) -> str:
