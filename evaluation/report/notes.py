@@ -44,8 +44,9 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
     for statistic in ("count", "nonresponse", "difference_of_changes"):
         if statistic in shown:
             yield text(f"report.note_{statistic}", language)
-    if any(row.method == "not_alike" for row in item.rows):
-        yield text("report.note_not_alike", language)
+    for method in ("not_alike", "unlike"):
+        if any(row.method == method for row in item.rows):
+            yield text(f"report.note_{method}", language)
     for statistic in ("alpha", "item_shift", "outcome_rate"):
         if statistic in shown:
             yield text(f"report.note_{statistic}", language)

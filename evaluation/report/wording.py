@@ -126,7 +126,7 @@ def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
 
 def _unshown(row: ProtectedRow, subject: dict, language: str) -> str:
     if row.mark == "x":
-        why = row.method if row.method in ("one_wave", "not_alike") else "not_measured"
+        why = row.method if row.method in ("one_wave", "not_alike", "unlike") else "not_measured"
         return text(f"report.told_{why}", language, **subject)
     return text({"c": "report.told_protected", "u": "report.told_unreliable"}[row.mark], language, **subject)
 
