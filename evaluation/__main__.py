@@ -173,6 +173,21 @@ def compare_command(
     _say_number("compare_changes", len(found))
 
 
+@app.command("indicator")
+def indicator_command(
+    code: Annotated[str | None, typer.Argument(help="código; sin él, la lista · code; without it, the list")] = None,
+    language: Language = None,
+) -> None:
+    """Ficha de un indicador · Reference sheet of an indicator."""
+    _speak(language)
+    from evaluation.indicators.catalogue import INDICATORS
+    from evaluation.report.indicator_sheets import lines
+
+    listed = (f"{one.code}  {one.name[message_language()]}" for one in INDICATORS)
+    told = lines(INDICATORS[code], INDICATORS, message_language()) if code else listed
+    out.print("\n".join(told), markup=False)
+
+
 @app.command("power")
 def power_command(
     project_dir: Folder,

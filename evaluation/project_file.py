@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tomllib
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -106,6 +107,7 @@ class Settings(Record):
     tables: dict[str, TableSettings] = {}
     indicators: tuple[str, ...] = ()  # codes to report; empty means every indicator the tables can feed
     disclosure: dict[str, Any] = {}
+    margins: dict[str, float] = {}  # by indicator: a change inside it is none; in points, or in the indicator's unit
     planning: dict[str, Any] | None = None  # the assumptions of `evaluation power`, checked by analysis.planning
 
     @field_validator("waves")
@@ -121,6 +123,13 @@ class Settings(Record):
         if self.endline in start and self.baseline in start and start[self.endline] < start[self.baseline]:
             raise ValueError("endline")
         return self
+
+    @field_validator("margins")
+    @classmethod
+    def _margins_above_zero(cls, margins: dict[str, float]) -> dict[str, float]:
+        if not all(0 < margin < inf for margin in margins.values()):
+            raise ValueError("a margin is not above 0")
+        return margins
 
     @field_validator("groups")
     @classmethod

@@ -81,6 +81,7 @@ class Levels:
             notes=project_notes(self.survey.project)
             | {
                 "confidence": confidence,
+                "margins": self.survey.project.settings.margins,
                 "reduced": {one.indicator.code: list(one.dropped) for one in self.of if one.dropped},
             },
         )

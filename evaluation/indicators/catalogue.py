@@ -60,11 +60,20 @@ class Catalogue:
         """The primary outcomes."""
         return Catalogue(tuple(one for one in self.indicators if one.primary))
 
+    @property
+    def whole(self) -> Catalogue:
+        """The indicators without their forms and other definitions (OUT-03 without OUT-03_dhs)."""
+        return Catalogue(tuple(one for one in self.indicators if "_" not in one.code))
+
     def theme(self, name: str) -> Catalogue:
         """Return the indicators of a theme; raises UsageError "unknown_theme"."""
         if name not in self.themes:
             raise UsageError("unknown_theme", name=name, known=", ".join(self.themes))
         return Catalogue(tuple(one for one in self.indicators if one.theme == name))
+
+    def of(self, *codes: str) -> Catalogue:
+        """Return the indicators of these codes, in their order; raises UsageError "unknown_indicator"."""
+        return Catalogue(tuple(self[code] for code in codes))
 
     def family(self, *codes: str) -> Catalogue:
         """Return the indicators of these codes with their other definitions (OUT-03 and OUT-03_dhs)."""

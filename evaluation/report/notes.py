@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem
 from evaluation.locale import text
 from evaluation.project import Project
 from evaluation.report.numbers import confidence
+from evaluation.report.wording import amount
 
 CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 
@@ -18,8 +20,21 @@ def note(item: ProtectedItem, project: Project, language: str) -> str:
     return " ".join([*_told(item, project, language), text("report.note_source", language, source=source)])
 
 
+def _margins(item: ProtectedItem, language: str) -> str:
+    """Return the declared margins of the indicators of an item, or that there is none."""
+    declared = item.notes.get("margins", {})
+    rows = {row.indicator: row for row in item.rows if row.indicator in declared}
+    told = (f"{code}: ±{amount(Decimal(str(declared[code])), row.unit, language)}" for code, row in rows.items())
+    return "; ".join(told) or text("report.no_margin", language)
+
+
 def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
     shown = {row.statistic for row in item.rows if row.mark != "x"}
+    if item.options.get("layout") == "readings":
+        yield text("readings.note", language, margins=_margins(item, language))
+        return
+    if item.options.get("layout") == "planned":
+        yield text("report.note_planned", language)
     if shown & (CONTRASTS | {"level"}):
         level = confidence(item.notes.get("confidence", project.confidence), language)
         key = "note_figure" if item.kind == "figure" else "note_interval"
@@ -29,9 +44,10 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
     for statistic in ("count", "nonresponse", "difference_of_changes"):
         if statistic in shown:
             yield text(f"report.note_{statistic}", language)
-    if any(row.method == "not_alike" for row in item.rows):
-        yield text("report.note_not_alike", language)
-    for statistic in ("alpha", "item_shift"):
+    for method in ("not_alike", "unlike"):
+        if any(row.method == method for row in item.rows):
+            yield text(f"report.note_{method}", language)
+    for statistic in ("alpha", "item_shift", "outcome_rate"):
         if statistic in shown:
             yield text(f"report.note_{statistic}", language)
     yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in item.rows if row.mark}))

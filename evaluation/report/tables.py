@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
+from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
+from evaluation.report.readings import readings
 from evaluation.report.scale_tables import item_shifts, reliability
 from evaluation.report.wording import label, level_name
 
@@ -16,9 +18,7 @@ FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites 
 
 def table(item: ProtectedItem, language: str) -> Table:
     """Return the table of a protected item."""
-    if item.options.get("layout") == "definitions":
-        return _definitions(item, language)
-    return _LAYOUTS[item.rows[0].statistic](item, language)
+    return _LAYOUTS[item.options.get("layout") or item.rows[0].statistic](item, language)
 
 
 def suppression(release: ProtectedRelease, language: str) -> Table:
@@ -194,6 +194,10 @@ _LAYOUTS = {
     "contrast": _contrasts,
     "count": _counts,
     "nonresponse": _nonresponse,
+    "definitions": _definitions,
+    "readings": readings,
+    "planned": planned,
+    "outcome_rate": outcome_rates,
     "alpha": reliability,
     "item_shift": item_shifts,
 }

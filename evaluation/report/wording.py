@@ -8,6 +8,10 @@ from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
 from evaluation.locale import plural, text
 from evaluation.report.numbers import confidence, interval, measured, number
+from evaluation.statistics.equivalence import SAME, UNDETERMINED
+from evaluation.statistics.equivalence import verdict as equivalence
+
+NO_MARGIN = 1e-9  # where none is declared no change is ever called none
 
 
 def label(item: ProtectedItem, dimension: str, key: str, language: str) -> str:
@@ -50,6 +54,20 @@ def course(row: ProtectedRow) -> str:
     return "fall" if row.ci_high is not None and row.ci_high < 0 else "undetermined"
 
 
+def inside_margin(item: ProtectedItem, row: ProtectedRow) -> bool:
+    """Return whether a change lies, with its interval, inside the margin that the project declared for none."""
+    margin = item.notes.get("margins", {}).get(row.indicator)
+    return row.statistic == "change" and margin is not None and change_verdict(item, row) == SAME
+
+
+def change_verdict(item: ProtectedItem, row: ProtectedRow) -> str:
+    """Return "down", "same", "up" or "undetermined" of a change as it is shown; undetermined where it is hidden."""
+    margin = item.notes.get("margins", {}).get(row.indicator)
+    if row.mark or row.ci_low is None or row.ci_high is None:
+        return UNDETERMINED
+    return str(equivalence(float(row.ci_low), float(row.ci_high), NO_MARGIN if margin is None else margin))
+
+
 def points(value: Decimal, language: str, signed: bool = False) -> str:
     """Return "1 punto porcentual", "6 puntos porcentuales"; a number with decimals is in the plural."""
     whole = value == value.to_integral_value() and value.as_tuple().exponent >= 0
@@ -61,11 +79,22 @@ def amount(value: Decimal, unit: str, language: str) -> str:
     return points(value, language) if unit == "points" else measured(value, unit, language)
 
 
+def _margin(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    margin = item.notes.get("margins", {}).get(row.indicator)
+    return "" if margin is None else amount(Decimal(str(margin)).normalize() + 0, row.unit, language)
+
+
 def _comparison(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str) -> str:
-    way = course(row)
-    value = amount(row.estimate if way == "undetermined" else abs(row.estimate), row.unit, language)
-    told = {"value": value} | _waves(item, row, language) | _interval(item, row, language) | subject
-    return text(f"report.{row.statistic}_{way}", language, **told) + _judgement(item, row, language)
+    way = "same" if inside_margin(item, row) else course(row)
+    value = amount(abs(row.estimate) if way in ("rise", "fall") else row.estimate, row.unit, language)
+    told = (
+        {"value": value, "margin": _margin(item, row, language)}
+        | _waves(item, row, language)
+        | _interval(item, row, language)
+        | subject
+    )
+    judged = "" if way == "same" else _judgement(item, row, language)
+    return text(f"report.{row.statistic}_{way}", language, **told) + judged
 
 
 def _judgement(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
@@ -97,7 +126,7 @@ def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
 
 def _unshown(row: ProtectedRow, subject: dict, language: str) -> str:
     if row.mark == "x":
-        why = row.method if row.method in ("one_wave", "not_alike") else "not_measured"
+        why = row.method if row.method in ("one_wave", "not_alike", "unlike") else "not_measured"
         return text(f"report.told_{why}", language, **subject)
     return text({"c": "report.told_protected", "u": "report.told_unreliable"}[row.mark], language, **subject)
 
