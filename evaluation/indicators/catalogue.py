@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluation.errors import UsageError
-from evaluation.indicators import impact, outcomes
+from evaluation.indicators import impact, outcomes, services
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns
 
@@ -62,4 +62,4 @@ class Catalogue:
         return Catalogue(tuple(one for one in self.indicators if one.code.partition("_")[0] in stems))
 
 
-INDICATORS = Catalogue((*impact.INDICATORS, *outcomes.INDICATORS))
+INDICATORS = Catalogue((*impact.INDICATORS, *outcomes.INDICATORS, *services.OF_USERS, *services.INDICATORS))

@@ -50,9 +50,7 @@ class _Moments:
         return np.isfinite(self.earliest)
 
     def where(self, mask: NDArray[np.bool_], other: _Moments) -> _Moments:
-        return _Moments(
-            np.where(mask, self.earliest, other.earliest), np.where(mask, self.latest, other.latest)
-        )
+        return _Moments(np.where(mask, self.earliest, other.earliest), np.where(mask, self.latest, other.latest))
 
 
 _case = {"start": "complaint_at", "competing": "withdrawn_at"}
