@@ -11,6 +11,8 @@ _HOMES = {
     "gap": "evaluation.analysis.comparisons",
     "difference_of_changes": "evaluation.analysis.comparisons",
     "contrast": "evaluation.analysis.comparisons",
+    "reliability": "evaluation.analysis.scales",
+    "functioning": "evaluation.analysis.scales",
     "interviewed": "evaluation.analysis.counts",
     "tabulate": "evaluation.analysis.counts",
     "dropped": "evaluation.analysis.counts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -63,6 +64,14 @@ class SurveySettings(Record):
     weight_note: Words | None = None  # how they are weighted, where that is not by both weights
 
 
+class Permission(Record):
+    """Where an institution said in writing that its figures may be shown: who for it, by role, when, and in what."""
+
+    role: str = Field(min_length=3)
+    date: datetime.date
+    document: str = Field(min_length=3)
+
+
 class TableSettings(Record):
     """How a table of the folder is read, where that is not the default."""
 
@@ -73,6 +82,7 @@ class TableSettings(Record):
     crosswalk: str | None = None
     ever_timing_unknown: bool = False  # DHS code 4 counts as ever
     open: bool = False  # its institutions publish it, or agreed in writing to share it: nothing of it is hidden
+    permission: Permission | None = None  # without it a restricted project is not published
 
 
 class Settings(Record):

@@ -126,7 +126,7 @@ def _packed(results: Results | None) -> dict | None:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [asdict(cell) for cell in value]
-    if isinstance(value, str):
+    if value is None or isinstance(value, str):
         return value
     number = float(value)
     return None if math.isnan(number) else number

@@ -20,8 +20,9 @@ from evaluation.analysis.levels import place_columns, unmeasured
 from evaluation.analysis.results import ROW_COLUMNS, Results
 from evaluation.analysis.survey import Design, Survey
 from evaluation.analysis.tallies import relations, rests_on, tallies
-from evaluation.indicators.definition import Indicator, Score
-from evaluation.indicators.rules import answers, reduced
+from evaluation.indicators.definition import Amount, Indicator
+from evaluation.indicators.reduced import reduced
+from evaluation.indicators.rules import answers
 from evaluation.project import Project
 from evaluation.project_file import TableSettings
 from evaluation.sources.tables import read_table
@@ -141,7 +142,7 @@ def _contributors(frame: pd.DataFrame, indicator: Indicator, here: NDArray) -> f
 
 
 def _row(rows: Survey, indicator: Indicator, place: Place, answered: NDArray) -> dict:
-    n, scored = len(answered), isinstance(indicator.numerator, Score)
+    n, scored = len(answered), isinstance(indicator.numerator, Amount)
     estimate = float(answered.mean()) if n else np.nan
     se = float(answered.std(ddof=1) / np.sqrt(n)) if scored and n > 1 else np.nan
     low, high = _limits(indicator, answered, estimate, se, rows.project.confidence)
@@ -162,6 +163,6 @@ def _row(rows: Survey, indicator: Indicator, place: Place, answered: NDArray) ->
 def _limits(indicator: Indicator, answered: NDArray, estimate: float, se: float, confidence: float):
     if indicator.sampling == CENSUS or not len(answered):
         return np.nan, np.nan
-    if isinstance(indicator.numerator, Score):
+    if isinstance(indicator.numerator, Amount):
         return (float(end) for end in t_interval(estimate, se, len(answered) - 1, confidence))
     return (float(end) for end in wilson_interval(answered.sum(), len(answered), confidence))

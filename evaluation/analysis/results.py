@@ -33,7 +33,7 @@ ROW_COLUMNS = (
     "contributors",
 )
 
-KINDS = ("count", "derived", "opaque", "open")
+KINDS = ("count", "derived", "opaque", "network", "open")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,7 +103,9 @@ class Results:
 
     The last three columns may be left empty: `kind` is one of KINDS where the statistic does not say it (a count, a
     non-response, else derived); `source` is the table that a row was made from, which an open row must name;
-    `contributors` is how many institutions a value was added up from, nan where none stands behind it.
+    `contributors` is how many institutions a value was added up from, or the part of each as a tuple of counts; nan
+    where none stands behind it. A row of kind "network" (density, reciprocity) has nodes for its `n`; one whose
+    statistic is "survival" or "incidence" names its deadline in `contrast`.
     """
 
     rows: pd.DataFrame

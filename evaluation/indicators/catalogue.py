@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluation.errors import UsageError
-from evaluation.indicators import impact, outcomes, services
+from evaluation.indicators import (
+    beyond_partner,
+    fieldwork,
+    harm,
+    impact,
+    knowledge,
+    norms,
+    outcomes,
+    public_places,
+    registers,
+    services,
+    services_people,
+)
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns
 
@@ -62,4 +74,9 @@ class Catalogue:
         return Catalogue(tuple(one for one in self.indicators if one.code.partition("_")[0] in stems))
 
 
-INDICATORS = Catalogue((*impact.INDICATORS, *outcomes.INDICATORS, *services.OF_USERS, *services.INDICATORS))
+_IMPACT = (impact, harm, beyond_partner, public_places)
+_OUTCOMES = (outcomes, norms, knowledge, services_people, registers)
+_SERVICES = (services,)
+_PROCESS = (fieldwork,)
+_THEMES = (*_IMPACT, *_OUTCOMES, *_SERVICES, *_PROCESS)
+INDICATORS = Catalogue(tuple(one for module in _THEMES for one in module.INDICATORS))

@@ -7,7 +7,17 @@ from decimal import Decimal
 from typing import Literal
 
 from evaluation.errors import EvaluationError
-from evaluation.indicators.definition import AllOf, AnyOf, Condition, Direction, Indicator, Item, Rule, Score
+from evaluation.indicators.definition import (
+    AllOf,
+    Amount,
+    AnyOf,
+    AtLeast,
+    Direction,
+    HowMany,
+    Indicator,
+    Item,
+    Rule,
+)
 
 Verdict = Literal["better", "worse", "undetermined", "not_judged"]
 
@@ -57,7 +67,7 @@ def verdict(direction: Direction, low: float | Decimal, high: float | Decimal) -
     return "undetermined"
 
 
-def _key(rule: Rule | Score | None) -> Hashable:
+def _key(rule: Rule | Amount | None) -> Hashable:
     match rule:
         case AnyOf():
             return ("any", frozenset(_key(item) for item in rule.items))
@@ -65,5 +75,9 @@ def _key(rule: Rule | Score | None) -> Hashable:
             return ("all", rule.complete, frozenset(_key(item) for item in rule.items))
         case Item():
             return ("item", rule.column, rule.yes, rule.no, _key(rule.asked_if))
-        case Condition() | Score() | None:
+        case AtLeast():
+            return ("at least", rule.number, frozenset(_key(item) for item in rule.items))
+        case HowMany():
+            return ("how many", frozenset(_key(item) for item in rule.items))
+        case _:
             return rule

@@ -49,12 +49,57 @@ class AllOf:
     complete: bool = False
 
 
-Rule = Condition | Item | AnyOf | AllOf
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Yes if `number` or more items are yes, no if so many cannot be reached any more, otherwise missing."""
+
+    number: int
+    items: tuple[Item | Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InCountry:
+    """Yes in one of the countries (ISO 3166, two letters), no in another."""
+
+    countries: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The right answer to a question in a country, for interviews from a month on and until another (AAAAMM, both
+    in it), with the rule of law that it rests on."""
+
+    country: str
+    answer: int
+    source: str
+    verified: bool
+    since: int = 0
+    until: int = 999_912
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Yes where the answer is the right one in the country and at the date of the interview, no where it is another
+    one, "don't know" and "refused" too; missing where nothing was answered or no key says what is right."""
+
+    column: str
+    keys: tuple[Key, ...]
+
+
+Rule = Condition | Item | AnyOf | AllOf | AtLeast | InCountry | Right
+
+
+@dataclass(frozen=True, slots=True)
+class HowMany:
+    """How many items are yes; missing as soon as one item is."""
+
+    items: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The mean of the answered items, each from `lowest` to `highest`, those of `reversed` turned round.
+    """The mean of the answered items, each from `lowest` to `highest`, those of `reversed` turned round; with `of_100`
+    stretched so that the lowest is 0 and the highest 100.
 
     Missing where fewer than the share `at_least` of the items is answered. A code outside the two ends is missing.
     """
@@ -64,6 +109,10 @@ class Score:
     highest: int
     reversed: tuple[str, ...] = ()
     at_least: float = 0.8
+    of_100: bool = False
+
+
+Amount = Score | HowMany  # a numerator that is a number and not a yes or no: its value is a mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +138,7 @@ class Reference:
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A ratio of two totals over a universe: the rows for which `numerator` is yes over those for which it is yes or no
-    (for a Score its mean), among those of `universe` for which `denominator` (where there is one) is yes.
+    (for an Amount its mean), among those of `universe` for which `denominator` (where there is one) is yes.
 
     `numerator` is None where no rule of one row measures it (a time, a rate, a network, a budget): the analysis of its
     theme does. `sampling` says whether its rows are a probability sample, a sample of another kind, or all there are.
@@ -102,7 +151,7 @@ class Indicator:
     measure: str
     unit: str
     universe: Universe
-    numerator: Rule | Score | None
+    numerator: Rule | Amount | None
     denominator: Rule | None
     recall: str
     direction: Direction

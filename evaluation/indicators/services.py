@@ -7,10 +7,9 @@ INDICATORS = tuple(
         (
             *services_route.INDICATORS,
             *services_quality.INDICATORS,
-            *services_people.INDICATORS,
+            *services_people.OF_STAFF,
             *services_coordination.INDICATORS,
         ),
         key=lambda one: one.code.partition("_")[0],
     )
 )
-OF_USERS = services_people.OF_USERS

@@ -147,5 +147,5 @@ OUT_09 = _of_users(
     references=(LAW_PE, LAW_BO),
 )
 
-INDICATORS = (R2_11, R2_12, R2_13)
-OF_USERS = (OUT_08, OUT_09)
+OF_STAFF = (R2_11, R2_12, R2_13)
+INDICATORS = (OUT_08, OUT_09)  # outcomes; those of staff stand with the services

@@ -29,7 +29,8 @@ CODE_TYPES = (".py", ".po", ".csv", ".css", ".html", ".typ", ".toml", ".docx")
 
 
 class Manifest(BaseModel):
-    """The contents of manifest.json. `project` is the way from the report's folder to the project's."""
+    """The contents of manifest.json. `project` is the way from the report's folder to the project's, `earlier` the
+    releases it was protected with."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,6 +47,7 @@ class Manifest(BaseModel):
     environment: dict[str, str]
     products: dict[str, str]
     approvers: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 def parameters_of(project: Project) -> dict[str, Any]:

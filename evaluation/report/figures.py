@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import number, percent
+from evaluation.report.numbers import difference, measured, number
 from evaluation.report.stamp import Stamp
 from evaluation.report.wording import course, label, sentences
 
@@ -97,7 +97,8 @@ def _draw(axis: Axes, row: ProtectedRow, height: float, colour, language: str) -
     low, high, middle = (float(value) for value in (row.ci_low, row.ci_high, row.estimate))
     axis.plot([low, high], [height, height], color=colour, linewidth=2, solid_capstyle="round", alpha=0.6)
     axis.plot([middle], [height], "o", color=colour, markersize=5)
-    told = percent(row.estimate, language) if row.statistic == "level" else number(row.estimate, language, signed=True)
+    level = row.statistic == "level"
+    told = (measured if level else difference)(row.estimate, row.unit, language)
     axis.text(high, height, f"  {told}", va="center", fontsize=7, color="#222222")
 
 
@@ -112,11 +113,18 @@ def _legend(item: ProtectedItem, drawn: Figure, axis: Axes, language: str) -> No
 
 def _axis_words(item: ProtectedItem, axis: Axes, language: str) -> None:
     kind = "change" if item.options.get("kind") == "change" else "levels"
-    axis.set_xlabel(text(f"report.axis_{kind}", language))
-    axis.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(Decimal(str(round(value))), language)))
-    if kind == "levels":
+    shares = all(row.unit in ("percent", "points") for row in item.rows)
+    axis.set_xlabel(text(f"report.axis_{kind}{'' if shares else '_value'}", language))
+    axis.xaxis.set_major_locator(MaxNLocator(integer=shares, nbins=8, steps=[1, 2, 5, 10]))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(_tick(value, shares), language)))
+    if kind == "levels" and shares:
         axis.set_xlim(left=0)
+
+
+def _tick(value: float, whole: bool) -> Decimal:
+    """Return the number that a tick of the axis shows, without zeros that say nothing."""
+    shown = Decimal(str(round(value) if whole else round(value, 2)))
+    return shown.to_integral_value() if shown == shown.to_integral_value() else shown
 
 
 def _watermark(drawn: Figure, words: str) -> None:

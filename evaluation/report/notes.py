@@ -29,6 +29,11 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
     for statistic in ("count", "nonresponse", "difference_of_changes"):
         if statistic in shown:
             yield text(f"report.note_{statistic}", language)
+    if any(row.method == "not_alike" for row in item.rows):
+        yield text("report.note_not_alike", language)
+    for statistic in ("alpha", "item_shift"):
+        if statistic in shown:
+            yield text(f"report.note_{statistic}", language)
     yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in item.rows if row.mark}))
     if item.kind == "table" and any(row.caution for row in item.rows):
         yield text("report.note_caution", language)

@@ -39,6 +39,12 @@ def measured(value: Decimal, unit: str, language: str) -> str:
     return number(value, language) + (f"{NO_BREAK}{words}" if words else "")
 
 
+def difference(value: Decimal, unit: str, language: str) -> str:
+    """Return a difference with its sign; percentage points are named by the head of their column."""
+    words = "" if unit in ("points", "percent") else measured(abs(value), unit, language).partition(NO_BREAK)[2]
+    return number(value, language, signed=True) + (f"{NO_BREAK}{words}" if words else "")
+
+
 def interval(low: Decimal, high: Decimal, language: str) -> str:
     """Return "8 a 16" or "8 to 16"."""
     return text("report.interval", language, low=number(low, language), high=number(high, language))

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import interval, measured, number, probability
+from evaluation.report.grid import Line, Table
+from evaluation.report.numbers import difference, interval, measured, number, probability
+from evaluation.report.scale_tables import item_shifts, reliability
 from evaluation.report.wording import label, level_name
 
 FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites under each indicator
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table: its cells, the first one its heading; or the title of the rows that follow."""
-
-    cells: tuple[str, ...]
-    title: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table ready to be written: the heads of its columns and its lines; with `prose` its cells are sentences."""
-
-    head: tuple[str, ...]
-    lines: tuple[Line, ...]
-    prose: bool = False
 
 
 def table(item: ProtectedItem, language: str) -> Table:
@@ -75,7 +59,8 @@ def _level_cells(row: ProtectedRow | None, language: str) -> tuple[str, str]:
 
 def _contrasts(item: ProtectedItem, language: str) -> Table:
     statistic = item.rows[0].statistic
-    columns = [f"report.column_{statistic}", "report.column_p", "report.column_df", "report.column_n"]
+    unit = "" if all(row.unit == "points" for row in item.rows) else "_value"
+    columns = [f"report.column_{statistic}{unit}", "report.column_p", "report.column_df", "report.column_n"]
     judged = any(row.p_value is not None for row in item.rows) or statistic != "difference_of_changes"
     kept = [column for column in columns if judged or column != "report.column_p"]
     head = (text("report.column_indicator", language), *(text(column, language) for column in kept))
@@ -85,7 +70,7 @@ def _contrasts(item: ProtectedItem, language: str) -> Table:
 def _contrast_cells(row: ProtectedRow, language: str, judged: bool) -> list[str]:
     if row.mark:
         return [f"[{row.mark}]"] * (4 if judged else 3)
-    value = f"{number(row.estimate, language, signed=True)} ({interval(row.ci_low, row.ci_high, language)})"
+    value = f"{difference(row.estimate, row.unit, language)} ({interval(row.ci_low, row.ci_high, language)})"
     p = "" if row.p_value is None else probability(row.p_value, language)
     rest = [number(row.df, language), number(row.n, language)]
     return [value + (" *" if row.caution else ""), *([p] if judged else []), *rest]
@@ -209,4 +194,6 @@ _LAYOUTS = {
     "contrast": _contrasts,
     "count": _counts,
     "nonresponse": _nonresponse,
+    "alpha": reliability,
+    "item_shift": item_shifts,
 }

@@ -7,7 +7,7 @@ from decimal import Decimal
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
 from evaluation.locale import plural, text
-from evaluation.report.numbers import confidence, interval, number, percent
+from evaluation.report.numbers import confidence, interval, measured, number
 
 
 def label(item: ProtectedItem, dimension: str, key: str, language: str) -> str:
@@ -36,7 +36,7 @@ def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     if row.mark:
         return _unshown(row, subject, language)
     if row.statistic == "level":
-        told = {"value": percent(row.estimate, language)} | _interval(item, row, language)
+        told = {"value": measured(row.estimate, row.unit, language)} | _interval(item, row, language)
         words = text("report.level_told", language, **told, **subject)
     else:
         words = _comparison(item, row, subject, language)
@@ -56,9 +56,14 @@ def points(value: Decimal, language: str, signed: bool = False) -> str:
     return plural("report.points", int(abs(value)) if whole else 2, language, value=number(value, language, signed))
 
 
+def amount(value: Decimal, unit: str, language: str) -> str:
+    """Return a difference in words: percentage points, or the unit of its indicator."""
+    return points(value, language) if unit == "points" else measured(value, unit, language)
+
+
 def _comparison(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str) -> str:
     way = course(row)
-    value = points(row.estimate if way == "undetermined" else abs(row.estimate), language)
+    value = amount(row.estimate if way == "undetermined" else abs(row.estimate), row.unit, language)
     told = {"value": value} | _waves(item, row, language) | _interval(item, row, language) | subject
     return text(f"report.{row.statistic}_{way}", language, **told) + _judgement(item, row, language)
 
@@ -92,9 +97,8 @@ def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
 
 def _unshown(row: ProtectedRow, subject: dict, language: str) -> str:
     if row.mark == "x":
-        return text(
-            "report.told_one_wave" if row.method == "one_wave" else "report.told_not_measured", language, **subject
-        )
+        why = row.method if row.method in ("one_wave", "not_alike") else "not_measured"
+        return text(f"report.told_{why}", language, **subject)
     return text({"c": "report.told_protected", "u": "report.told_unreliable"}[row.mark], language, **subject)
 
 

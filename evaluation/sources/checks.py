@@ -10,6 +10,7 @@ import pandas as pd
 
 from evaluation.project import Project
 from evaluation.sources.answers import Answers, Mask, as_text, understood
+from evaluation.sources.births import banded, with_ages
 from evaluation.sources.codebook import Codebook, Column
 from evaluation.sources.consent import AGE, CONSENT, CONSENT_MINOR, NO_CONSENT, refusals
 from evaluation.sources.milestones import disorder
@@ -24,11 +25,12 @@ MODULE_STATUS, INTERVIEWED, WITHOUT_MODULE = "module_status", 1, 2
 
 @dataclass(frozen=True)
 class Examined:
-    """One table understood: its values by column (numbers: NaN where empty; text: ""), which rows may be kept, how
-    many are dropped by reason, and what is wrong. `values` are to be used only where nothing is."""
+    """One table understood: its values by column (numbers: NaN where empty; text: ""), which rows may be kept, which
+    are refused and how many dropped by reason, what is wrong. `values` are to be used only where nothing is."""
 
     values: pd.DataFrame
     kept: Mask
+    refused: dict[str, Mask]
     dropped: dict[str, int]
     violations: tuple[Violation, ...]
 
@@ -65,7 +67,8 @@ class _Table:
 
     def hidden(self, name: str) -> bool:
         """Whether no value of a column may be named."""
-        return self.columns[name].sensitive or self.columns[name].identifier
+        column = self.columns[name]
+        return column.sensitive or column.identifier or column.pseudonym
 
     def in_rows(self, name: str, rule: str, mask: Mask, **values: object) -> Iterator[Violation]:
         if mask.any():
@@ -84,12 +87,13 @@ def examine(
     """
     columns = codebook.stored()
     answers = {name: _understood(received, columns[name], name, decimal) for name in columns if name in received.frame}
+    answers |= dict(banded(answers, columns, project, WAVE))
     values = pd.DataFrame({name: one.values for name, one in answers.items()}, index=received.frame.index)
-    refused = refusals(values, _missing_ages(codebook))
+    refused = refusals(with_ages(values, columns, AGE), _missing_ages(codebook))
     table = _Table(project, codebook, received, answers, refused, crosswalked)
     found = [*_structure(table), *_forms(table), *_places(table), *_codes(table, values), *_design(table, values)]
     dropped = {reason: int(mask.sum()) for reason, mask in refused.items() if mask.any()}
-    return Examined(values, table.kept, dropped, _in_order(found, columns))
+    return Examined(values, table.kept, refused, dropped, _in_order(found, columns))
 
 
 def _understood(received: Received, column: Column, name: str, decimal: str) -> Answers:
@@ -172,7 +176,7 @@ def _places(table: _Table) -> Iterator[Violation]:
         if name in table.answers:
             written, answers = settings_values(records), table.answers[name]
             strange = ~answers.values.isin([*written, ""]).to_numpy(dtype=bool) & table.kept
-            codes = shown_codes(answers.values[strange])
+            codes = shown_codes(answers.values[strange], [*written, *written.values()])
             yield from table.in_rows(name, rule, strange, codes=codes, known=", ".join(written))
 
 
@@ -184,7 +188,7 @@ def _codes(table: _Table, values: pd.DataFrame) -> Iterator[Violation]:
         if table.hidden(name):
             yield in_rows(table.received.file, name, f"{rule}_hidden", rows)
         else:
-            codes = shown_codes(as_text(table.received.frame.loc[rows, name]))
+            codes = shown_codes(as_text(table.received.frame.loc[rows, name]), table.columns[name].codes)
             yield in_rows(table.received.file, name, rule, rows, codes=codes)
 
 

@@ -610,7 +610,7 @@ def language(request) -> str:
 
 @pytest.fixture
 def readme(folder, language) -> dict[str, list[list[str]]]:
-    names = ("files", "design", "zones", "truth", "women", "answers", "households")
+    names = ("files", "design", "zones", "truth", "later", "women", "answers", "households")
     return dict(zip(names, tables_of(parts(folder)[language]), strict=True))
 
 

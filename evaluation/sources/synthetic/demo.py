@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.sources.storage import write_atomically
-from evaluation.sources.synthetic import field, person
+from evaluation.sources.synthetic import field, person, wider
 from evaluation.sources.synthetic.aftermath import help_sought, reports
 from evaluation.sources.synthetic.chance import MILLION, Answers, Flags, centred
 from evaluation.sources.synthetic.field import EMPTY, Blocks, Households
@@ -36,6 +36,7 @@ WOMEN = (
     *ITEMS,
     *HELP,
     *("help_inst_12m", "report_phys", "report_sex", "report_psych"),
+    *wider.COLUMNS,
 )
 SAMPLE = (
     *("site", "wave", "stratum", "zone", "psu", "household_id", "psu_prob", "hh_prob", "hh_eligible_women"),
@@ -76,6 +77,7 @@ def demo_tables() -> tuple[list[dict[str, np.ndarray]], list[dict[str, np.ndarra
     drawn = field.draw_households(rng, blocks, WAVES[1])
     second = interview(rng, blocks, field.seek_panel(rng, drawn, panel), first)
     closed = [(first, panel), (second, second.households)]
+    wider.widen([first.columns, second.columns])
     return [first.columns, second.columns], [contacts(rng, blocks, households, wave) for wave, households in closed]
 
 

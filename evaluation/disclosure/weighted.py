@@ -1,0 +1,5 @@
+"""x"""
+
+
+def hide_pinned(system, whole, published, pattern, policy, sensitive, weights):
+    return pattern
