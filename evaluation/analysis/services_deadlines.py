@@ -72,7 +72,7 @@ def within_deadline(project: Project, indicator: Indicator) -> Results:
     return with_words(made(project, indicator, pairs, parts), words(BOUND, BOUNDS))
 
 
-def by_hours(project: Project) -> Results:
+def decisions_by_hours(project: Project) -> Results:
     """Return the share of complaints with a first decision within 24, 48, 72 and 168 hours of the complaint: the same
     clock in both waves, whatever the law of each."""
     indicator, rows = INDICATORS["R2-01"], table_rows(project, "cases")

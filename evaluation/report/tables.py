@@ -9,6 +9,8 @@ from evaluation.locale import text
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
 from evaluation.report.scale_tables import item_shifts, reliability
+from evaluation.report.service_tables import LAYOUTS as OF_SERVICES
+from evaluation.report.service_tables import ratios
 from evaluation.report.wording import label, level_name
 
 FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites under each indicator
@@ -18,6 +20,8 @@ def table(item: ProtectedItem, language: str) -> Table:
     """Return the table of a protected item."""
     if item.options.get("layout") == "definitions":
         return _definitions(item, language)
+    if item.options.get("layout") in OF_SERVICES:
+        return OF_SERVICES[item.options["layout"]](item, language)
     return _LAYOUTS[item.rows[0].statistic](item, language)
 
 
@@ -193,6 +197,7 @@ _LAYOUTS = {
     "difference_of_changes": _contrasts,
     "contrast": _contrasts,
     "count": _counts,
+    "rate_ratio": ratios,
     "nonresponse": _nonresponse,
     "alpha": reliability,
     "item_shift": item_shifts,
