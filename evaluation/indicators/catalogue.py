@@ -16,6 +16,8 @@ from evaluation.indicators import (
     outcomes,
     public_places,
     registers,
+    services,
+    services_people,
 )
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns
@@ -82,6 +84,8 @@ class Catalogue:
 
 
 _IMPACT = (impact, harm, beyond_partner, public_places)
-_OUTCOMES = (outcomes, norms, knowledge, registers)
+_OUTCOMES = (outcomes, norms, knowledge, services_people, registers)
+_SERVICES = (services,)
 _PROCESS = (fieldwork,)
-INDICATORS = Catalogue(tuple(one for module in (*_IMPACT, *_OUTCOMES, *_PROCESS) for one in module.INDICATORS))
+_THEMES = (*_IMPACT, *_OUTCOMES, *_SERVICES, *_PROCESS)
+INDICATORS = Catalogue(tuple(one for module in _THEMES for one in module.INDICATORS))

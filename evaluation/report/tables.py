@@ -11,6 +11,8 @@ from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
 from evaluation.report.readings import readings
 from evaluation.report.scale_tables import item_shifts, reliability
+from evaluation.report.service_tables import LAYOUTS as OF_SERVICES
+from evaluation.report.service_tables import ratios
 from evaluation.report.wording import label, level_name
 
 FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites under each indicator
@@ -186,13 +188,14 @@ def _distinct(item: ProtectedItem, name: str) -> list[str]:
     return list(dict.fromkeys(getattr(row, name) for row in item.rows))
 
 
-_LAYOUTS = {
+_LAYOUTS = OF_SERVICES | {
     "level": _levels,
     "change": _contrasts,
     "gap": _contrasts,
     "difference_of_changes": _contrasts,
     "contrast": _contrasts,
     "count": _counts,
+    "rate_ratio": ratios,
     "nonresponse": _nonresponse,
     "definitions": _definitions,
     "readings": readings,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
-from evaluation.locale import plural, text
+from evaluation.locale import has, plural, text
 from evaluation.report.numbers import confidence, interval, measured, number
 from evaluation.statistics.equivalence import SAME, UNDETERMINED
 from evaluation.statistics.equivalence import verdict as equivalence
@@ -39,12 +39,24 @@ def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     subject = {"indicator": label(item, "indicator", row.indicator, language), "place": _place(item, row, language)}
     if row.mark:
         return _unshown(row, subject, language)
-    if row.statistic == "level":
+    if row.statistic == "rate_ratio":
+        words = _ratio(item, row, subject, language)
+    elif row.statistic == "level" and row.ci_low is None:
+        value = measured(row.estimate, row.unit, language)
+        words = text("services.level_counted", language, value=value, **subject)
+    elif row.statistic == "level":
         told = {"value": measured(row.estimate, row.unit, language)} | _interval(item, row, language)
         words = text("report.level_told", language, **told, **subject)
     else:
         words = _comparison(item, row, subject, language)
     return words + _pair(item, row, language)
+
+
+def _ratio(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str) -> str:
+    """Return how many times the first rate the second is; never as a change for better or worse."""
+    told = {"value": number(row.estimate, language)} | _interval(item, row, language) | subject
+    way = "rise" if row.ci_low > 1 else "fall" if row.ci_high < 1 else "undetermined"
+    return text(f"services.rate_ratio_{way}", language, **told)
 
 
 def course(row: ProtectedRow) -> str:
@@ -126,6 +138,8 @@ def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
 
 def _unshown(row: ProtectedRow, subject: dict, language: str) -> str:
     if row.mark == "x":
+        if has(f"services.told_{row.method}", language):
+            return text(f"services.told_{row.method}", language, **subject)
         why = row.method if row.method in ("one_wave", "not_alike", "unlike") else "not_measured"
         return text(f"report.told_{why}", language, **subject)
     return text({"c": "report.told_protected", "u": "report.told_unreliable"}[row.mark], language, **subject)

@@ -1,4 +1,4 @@
-"""The demo's two tables: both waves of both municipalities put together and written."""
+"""The demo's tables: both waves of both municipalities put together and written."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from evaluation.sources.synthetic.plan import (
     YEARS_BETWEEN,
     ZONES,
 )
+from evaluation.sources.synthetic.services import service_files
 
 THOUSAND = 1000
 HELP = tuple(f"help_inst_{code}" for code in HELP_CODES)
@@ -54,13 +55,15 @@ class Wave:
 
 
 def write_demo(folder: Path) -> None:
-    """Write women.csv and sample.csv into a folder: UTF-8, LF, the same bytes at every call.
+    """Write every table into a folder: UTF-8, LF, the same bytes at every call.
 
     Raises OSError where the disk refuses; then no file is left half-written.
     """
     women, sample = demo_tables()
     write_atomically(folder / "women.csv", _csv(WOMEN, women))
     write_atomically(folder / "sample.csv", _csv(SAMPLE, sample))
+    for name, content in service_files().items():
+        write_atomically(folder / name, content)
 
 
 def demo_tables() -> tuple[list[dict[str, np.ndarray]], list[dict[str, np.ndarray]]]:
