@@ -29,6 +29,7 @@ from evaluation.statistics.exact import wilson_interval
 from evaluation.statistics.intervals import t_interval
 
 CENSUS = "census"
+PROJECT = "project"  # the recall of what is counted once for the whole project
 _NO_DESIGN = Design("", "", "", "", "new", "fail")
 
 Measure = Callable[[Project, Indicator], Results]
@@ -101,7 +102,7 @@ def _measured(project: Project, indicator: Indicator) -> Results:
     definition = rows and reduced(indicator, rows.frame, rows.frame["wave"])
     if not definition:
         return not_measured(project, indicator)
-    return _of_rows(rows, definition[0])
+    return of_rows(rows, definition[0])
 
 
 def theme_measures(theme: str) -> Mapping[str, Measure]:
@@ -110,7 +111,8 @@ def theme_measures(theme: str) -> Mapping[str, Measure]:
     return import_module(name).MEASURES if find_spec(name) else {}
 
 
-def _of_rows(rows: Survey, indicator: Indicator) -> Results:
+def of_rows(rows: Survey, indicator: Indicator) -> Results:
+    """Return the share or mean of an indicator, as it can be measured, among rows that all count once."""
     cells = breakdown(rows, DIMENSIONS)
     if is_open(rows.project, indicator.table):
         made = [_opened(one) for one in _rows(rows, indicator, cells)]
@@ -126,6 +128,8 @@ def _opened(row: dict) -> dict:
 def _rows(rows: Survey, indicator: Indicator, cells: Breakdown) -> Iterator[dict]:
     answered = answers(indicator, rows.frame).numerator
     for number, place in enumerate(cells.places):
+        if indicator.recall == PROJECT and not (rows.frame["wave"] == place.wave).any():
+            continue  # a list of the whole project stands at one wave
         here = np.any([codes == number for codes in cells.codes], axis=0) & np.isfinite(answered)
         yield _row(rows, indicator, place, answered[here]) | {
             "contributors": _contributors(rows.frame, indicator, here),

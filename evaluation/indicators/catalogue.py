@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluation.errors import UsageError
-from evaluation.indicators import impact, outcomes
+from evaluation.indicators import citizenship, efficiency, exchange, impact, outcomes, process
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns
 
@@ -62,4 +62,12 @@ class Catalogue:
         return Catalogue(tuple(one for one in self.indicators if one.code.partition("_")[0] in stems))
 
 
-INDICATORS = Catalogue((*impact.INDICATORS, *outcomes.INDICATORS))
+_THEMES = (
+    impact,
+    outcomes,
+    citizenship,
+    exchange,
+    process,
+    efficiency,
+)
+INDICATORS = Catalogue(tuple(one for theme in _THEMES for one in theme.INDICATORS))

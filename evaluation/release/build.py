@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.analysis.results import asked
-from evaluation.analysis.survey import codebook
 from evaluation.disclosure.gate import protect
 from evaluation.disclosure.policy import policy_from
 from evaluation.disclosure.protected import ProtectedRelease
@@ -32,6 +31,7 @@ from evaluation.release.manifest import (
 from evaluation.release.staging import staged
 from evaluation.report.build import render
 from evaluation.report.stamp import Stamp
+from evaluation.sources.inputs import codebooks_of
 from evaluation.sources.tables import build_tables
 
 DRAFT = "draft"
@@ -105,8 +105,10 @@ def sensitive_indicators(project: Project) -> frozenset[str]:
     """Return the codes of the indicators that the catalogue calls sensitive, or that read a column which the codebook
     does, with those under which the women are counted whom a conditional one asks."""
 
+    books = codebooks_of(project)
+
     def reads_sensitive(one: Indicator) -> bool:
-        stored = codebook(project, one.table).stored()
+        stored = books[one.table].stored() if one.table in books else {}
         return any(stored[name].sensitive for name in columns_of(one) if name in stored)
 
     codes = [one.code for one in INDICATORS if one.sensitive or reads_sensitive(one)]

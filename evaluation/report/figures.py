@@ -17,6 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
+from evaluation.report.drawings import DRAWN
 from evaluation.report.numbers import number, percent
 from evaluation.report.stamp import Stamp
 from evaluation.report.wording import course, label, sentences
@@ -38,6 +39,8 @@ STYLE = {
 
 def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
     """Return the PNG of a protected item, the same bytes at every call."""
+    if item.options.get("kind") in DRAWN:
+        return _drawn(item, stamp, language)
     panels = _panels(item)
     columns = 1 if len(panels) <= FEW_PANELS else 2
     rows = -(-len(panels) // columns)
@@ -56,6 +59,14 @@ def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
         if stamp.synthetic:
             _watermark(drawn, text("report.stamp_synthetic", language))
         drawn.align_ylabels()
+        return _png(drawn)
+
+
+def _drawn(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
+    with plt.rc_context(STYLE):
+        drawn = DRAWN[item.options["kind"]](item, language)
+        if stamp.synthetic:
+            _watermark(drawn, text("report.stamp_synthetic", language))
         return _png(drawn)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
 from evaluation.report.numbers import interval, measured, number, probability
+from evaluation.report.sheets import Sheet, published, sheet
 from evaluation.report.wording import label, level_name
 
 FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites under each indicator
@@ -34,7 +35,9 @@ def table(item: ProtectedItem, language: str) -> Table:
     """Return the table of a protected item."""
     if item.options.get("layout") == "definitions":
         return _definitions(item, language)
-    return _LAYOUTS[item.rows[0].statistic](item, language)
+    if item.options.get("layout") == "published":
+        return _sheet_table(published(item, language))
+    return _LAYOUTS.get(item.rows[0].statistic, _sheet)(item, language)
 
 
 def suppression(release: ProtectedRelease, language: str) -> Table:
@@ -199,6 +202,14 @@ def _row_key(row: ProtectedRow) -> tuple:
 
 def _distinct(item: ProtectedItem, name: str) -> list[str]:
     return list(dict.fromkeys(getattr(row, name) for row in item.rows))
+
+
+def _sheet(item: ProtectedItem, language: str) -> Table:
+    return _sheet_table(sheet(item, language))
+
+
+def _sheet_table(laid: Sheet) -> Table:
+    return Table(laid.head, tuple(Line(cells, title=len(cells) == 1) for cells in laid.lines))
 
 
 _LAYOUTS = {

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
-from evaluation.locale import plural, text
-from evaluation.report.numbers import confidence, interval, number, percent
+from evaluation.locale import DOMAINS, has, plural, text
+from evaluation.report.numbers import confidence, interval, measured, number, percent
 
 
 def label(item: ProtectedItem, dimension: str, key: str, language: str) -> str:
@@ -24,6 +24,14 @@ def level_name(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     return label(item, row.group, row.level, language)
 
 
+def caption(item: ProtectedItem, key: str, language: str, **values: object) -> str:
+    """Return the words of a heading, paragraph or caption: from the catalogue of the item's chapter, which bears the
+    chapter's name (08_exchange: exchange.po), else from captions.po."""
+    own = item.chapter.partition("_")[2]
+    domain = own if own in DOMAINS and has(f"{own}.{key}", language) else "captions"
+    return text(f"{domain}.{key}", language, **values)
+
+
 def sentences(item: ProtectedItem, language: str) -> tuple[str, ...]:
     """Return one sentence a row about a level, a change, a gap or a difference of changes."""
     return tuple(sentence(item, row, language) for row in item.rows)
@@ -35,12 +43,33 @@ def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     subject = {"indicator": label(item, "indicator", row.indicator, language), "place": _place(item, row, language)}
     if row.mark:
         return _unshown(row, subject, language)
-    if row.statistic == "level":
+    if has(f"sheets.told_{row.statistic}", language):
+        words = _plain(item, row, subject, language)
+    elif row.statistic == "level":
         told = {"value": percent(row.estimate, language)} | _interval(item, row, language)
         words = text("report.level_told", language, **told, **subject)
     else:
         words = _comparison(item, row, subject, language)
     return words + _pair(item, row, language)
+
+
+def _plain(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str) -> str:
+    """Return the sentence of a value that is neither a level nor a contrast: an amount, a stage reached, a score."""
+    line = level_name(item, row, language) if row.group else subject["indicator"]
+    value = measured(row.estimate, row.unit, language)
+    if row.ci_low is not None:
+        value += f" ({interval(row.ci_low, row.ci_high, language)})"
+    column = label(item, "contrast", row.contrast, language) if row.contrast else ""
+    place = ", ".join(words for words in (_site(item, row, language), _wave(item, row, language)) if words)
+    return text(f"sheets.told_{row.statistic}", language, line=line, place=place, value=value, column=column)
+
+
+def _site(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    return label(item, "site", row.site, language)
+
+
+def _wave(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    return label(item, "wave", row.wave, language) if row.wave else ""
 
 
 def course(row: ProtectedRow) -> str:
