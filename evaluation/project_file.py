@@ -72,6 +72,7 @@ class TableSettings(Record):
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
     crosswalk: str | None = None
     ever_timing_unknown: bool = False  # DHS code 4 counts as ever
+    source: Words | None = None  # where its rows come from, where that is not the survey
     open: bool = False  # its institutions publish it, or agreed in writing to share it: nothing of it is hidden
 
 

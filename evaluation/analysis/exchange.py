@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.analysis.breakdown import Place
-from evaluation.analysis.labels import merged
+from evaluation.analysis.labels import Labels
 from evaluation.analysis.measures import not_measured
 from evaluation.analysis.records import SHARE, code_labels, places, record_row, recorded
 from evaluation.analysis.results import Results
@@ -74,9 +74,18 @@ def adopted(project: Project, indicator: Indicator) -> Results:
     if project.endline is not None:
         for site in project.sites:
             rows += _climbed(project, indicator, site.id, frame[frame["site"] == site.id])
-    labels = code_labels(project, indicator.table, "adoption_stage")
-    steps = {step: words for step, words in labels["adoption_stage"].items() if int(step) in STAGES}
-    return recorded(project, indicator, rows, merged(labels, {"contrast": steps}))
+    return recorded(project, indicator, rows, _step_words(project, indicator.table))
+
+
+def _step_words(project: Project, table: str) -> Labels:
+    """Return the steps in words with their number for the lines, and their number alone for the columns of moves."""
+    named = code_labels(project, table, "adoption_stage")["adoption_stage"]
+    words = {
+        step: {language: f"{step} · {said}" for language, said in named[step].items()} for step in map(str, STAGES)
+    }
+    numbers = {step: {"es": step, "en": step} for step in words}
+    title = {"adoption_stage": {"es": "Peldaño", "en": "Step"}}
+    return {"group": title, "adoption_stage": words, "contrast": numbers}
 
 
 def proved_step(frame: pd.DataFrame) -> np.ndarray:

@@ -61,7 +61,7 @@ def published(project: Project, caption: str) -> tuple[ReportItem, ...]:
     numbers = {str(place): one for place, one in enumerate(said)}
     labels = {
         "published": {key: one.name.model_dump() for key, one in numbers.items()},
-        "published_source": {key: one.source.model_dump() for key, one in numbers.items()},
+        "source": {key: one.source.model_dump() for key, one in numbers.items()},
         "published_number": {key: dict.fromkeys(("es", "en"), str(one.number)) for key, one in numbers.items()},
         "published_target": {
             key: dict.fromkeys(("es", "en"), "" if one.target is None else str(one.target))

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.analysis.breakdown import DIMENSIONS, Breakdown, Place, breakdown
-from evaluation.analysis.labels import indicator_labels, merged, project_labels, project_notes, reported
+from evaluation.analysis.labels import Labels, indicator_labels, merged, project_labels, project_notes, reported
 from evaluation.analysis.levels import place_columns, unmeasured
 from evaluation.analysis.results import ROW_COLUMNS, Results
 from evaluation.analysis.survey import Design, Survey
@@ -70,9 +70,17 @@ def results_of(project: Project, indicator: Indicator, rows: Iterable[dict], **r
     return Results(
         pd.DataFrame(list(rows), columns=list(ROW_COLUMNS)),
         **relation,
-        labels=merged(project_labels(project), indicator_labels([indicator])),
+        labels=merged(project_labels(project), indicator_labels([indicator]), _source(project, indicator.table)),
         notes=project_notes(project) | {"confidence": project.confidence},
     )
+
+
+def _source(project: Project, table: str) -> Labels:
+    """Return the words for where the rows of a table come from; none for the survey, whose source is the project's."""
+    if table == project.settings.survey.table:
+        return {}
+    said = project.settings.tables.get(table, TableSettings()).source
+    return {"source": {table: said.model_dump() if said else {"es": "", "en": ""}}}
 
 
 def is_open(project: Project, table: str) -> bool:

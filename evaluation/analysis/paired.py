@@ -17,7 +17,7 @@ from evaluation.statistics.design import SampleDesign
 from evaluation.statistics.intervals import t_interval
 from evaluation.statistics.panel import MeanChange, design_change, hedges_g, paired_mean
 
-SCORE, STANDARD_DEVIATIONS = "score", "deviations"
+SCORE, STANDARD_DEVIATIONS = "scale", "deviations"  # units whose name the caption says
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def punctual(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def covered(project: Project, indicator: Indicator) -> Results:
-    """Return the share of the people enrolled who belong to a group, each counted once however many courses she takes."""
+    """Return the share of the people enrolled who belong to a group, each counted once whatever courses she takes."""
     rows = table_rows(project, indicator.table)
     found = rows and reduced(indicator, rows.frame, rows.frame["wave"])
     if not found:

@@ -92,7 +92,7 @@ INDICATORS = (
         sources=("leader_survey",),
         definition={
             "es": "Media, de 0 a 100, de lo que hizo en 12 meses (siete preguntas) y de lo que se siente capaz de "
-            "hacer (cuatro), mitad y mitad, con al menos 8 de las 11 respuestas. El cambio es el de las mismas personas.",
+            "hacer (cuatro), mitad y mitad, con al menos 8 de las 11 respuestas. El cambio es de las mismas personas.",
             "en": "Mean, from 0 to 100, of what she did in 12 months (seven questions) and what she feels able to do "
             "(four), half each, with at least 8 of the 11 answers. The change is that of the same people.",
         },

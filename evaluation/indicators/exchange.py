@@ -119,7 +119,6 @@ INDICATORS = (
         universe=universe("products", "Productos difundidos", "Products disseminated"),
         table="products",
         disaggregate_by=("channel",),
-        direction="context_only",
         sources=("analytics", "lists"),
         definition={
             "es": "Descargas, vistas o asistencias por canal, cada una en su unidad. Mide actividad, no resultado.",

@@ -160,7 +160,9 @@ def _numbered(item: ProtectedItem, release, project: Project, stamp: Stamp, lang
     kind = "figure" if item.kind == "figure" else "table"
     numbers[kind] += 1
     name = caption(item, f"{kind}_{item.caption}", language, **_named(item, language))
-    synthetic = f" [{text('report.stamp_synthetic', language)}]" if stamp.synthetic else ""
+    real = item.options.get("layout") == "published"  # the project's own figures, whatever its tables are
+    stamped = text("sheets.stamp_real" if real else "report.stamp_synthetic", language)
+    synthetic = f" [{stamped}]" if stamp.synthetic else ""
     titled = text(f"report.{kind}_number", language, number=numbers[kind], caption=name) + synthetic
     if kind == "figure":
         return NumberedFigure(

@@ -26,7 +26,7 @@ BEFORE, AFTER, APPROVED, SPENT = "#7a7a7a", "#0173b2", "#c9c9c9", "#0173b2"
 def ladder(item: ProtectedItem, language: str) -> Figure:
     """Return stacked bars, one a place and wave, of how many stand at each step."""
     rows = [row for row in item.rows if row.statistic == "at_step" and not row.mark]
-    bars = list(dict.fromkeys((row.site, row.wave) for row in rows))
+    bars = [(s, w) for s in dict.fromkeys(r.site for r in rows) for w in dict.fromkeys(r.wave for r in rows)]
     steps = list(dict.fromkeys(row.level for row in rows))
     drawn, axis = plt.subplots(figsize=(WIDTH, 0.45 * len(bars) + 1.6))
     colours = sns.color_palette("viridis_r", len(steps))
@@ -40,7 +40,7 @@ def ladder(item: ProtectedItem, language: str) -> Figure:
     _lines(axis, names)
     axis.set_xlabel(text("sheets.axis_number", language))
     marks = [plt.Rectangle((0, 0), 1, 1, color=colour) for colour in colours]
-    words = [f"{step} · {label(item, 'adoption_stage', step, language)}" for step in steps]
+    words = [label(item, "adoption_stage", step, language) for step in steps]
     axis.legend(marks, words, loc="upper center", bbox_to_anchor=(0.35, -0.22), ncols=2, frameon=False, fontsize=7)
     return drawn
 
@@ -69,8 +69,8 @@ def gains(item: ProtectedItem, language: str) -> Figure:
 def execution(item: ProtectedItem, language: str) -> Figure:
     """Return what was spent over what was approved, one bar a place and line."""
     shown = {statistic: _by_line(item, statistic) for statistic in ("approved", "accrued", "execution")}
-    keys = list(shown["approved"])
-    drawn, axis = plt.subplots(figsize=(WIDTH, 0.32 * len(keys) + 1.0))
+    keys = [key for key in shown["approved"] if key[1]]  # all sites together would dwarf each of them
+    drawn, axis = plt.subplots(figsize=(WIDTH, 0.32 * len(keys) + 1.2))
     for place, key in enumerate(keys):
         axis.barh(place, float(shown["approved"][key].estimate), color=APPROVED, height=0.62)
         axis.barh(place, float(shown["accrued"][key].estimate), color=SPENT, height=0.3)
@@ -83,7 +83,7 @@ def execution(item: ProtectedItem, language: str) -> Figure:
     axis.margins(x=0.12)
     marks = [plt.Rectangle((0, 0), 1, 1, color=colour) for colour in (APPROVED, SPENT)]
     words = [text(f"sheets.column_{name}", language) for name in ("approved", "accrued")]
-    axis.legend(marks, words, loc="lower right", frameon=False)
+    axis.legend(marks, words, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
     return drawn
 
 

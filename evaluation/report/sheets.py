@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import interval, measured, number, probability
+from evaluation.report.numbers import interval, measured, number
 from evaluation.report.wording import label, level_name
 
 CROSSED = frozenset({"moves", "crossed"})  # one value in two dimensions: levels in lines, contrasts in columns
@@ -64,6 +65,8 @@ def _lines(item: ProtectedItem, rows: list[ProtectedRow], columns, counted: bool
 def _name(item: ProtectedItem, row: ProtectedRow, placed: bool, language: str) -> str:
     if row.group:
         return level_name(item, row, language)
+    if any(one.group for one in item.rows if one.indicator == row.indicator):
+        return text("sheets.everybody", language)
     return label(item, "indicator", row.indicator, language) if placed else label(item, "site", row.site, language)
 
 
@@ -75,13 +78,17 @@ def _head(item: ProtectedItem, column: tuple[str, str, str], several: bool, lang
     statistic, wave, contrast = column
     if statistic in CROSSED:
         return label(item, "contrast", contrast, language)
+    if several and len({row.statistic for row in item.rows if row.mark != "x"}) == 1:
+        return label(item, "wave", wave, language)
     words = text(f"sheets.column_{statistic}", language)
-    return f"{words}, {label(item, 'wave', wave, language)}" if several and wave else words
+    waves = {row.wave for row in item.rows if row.statistic == statistic and row.mark != "x"}
+    return f"{words}, {label(item, 'wave', wave, language)}" if several and len(waves) > 1 else words
 
 
 def _first(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
-    if row.group:
-        return label(item, "group", row.group, language)
+    grouped = next((one for one in item.rows if one.group and one.mark != "x"), None)
+    if grouped is not None:
+        return label(item, "group", grouped.group, language)
     return label(item, "kind", "site", language) if not _by_site(list(item.rows)) else _indicator(language)
 
 
@@ -94,16 +101,16 @@ def _cell(row: ProtectedRow | None, language: str) -> str:
         return ""
     if row.mark:
         return f"[{row.mark}]"
-    value = measured(row.estimate, row.unit, language)
+    estimate = row.estimate.quantize(Decimal(1)) if row.statistic in WHOLE else row.estimate
+    value = measured(estimate, row.unit, language)
     if row.statistic in SIGNED:
         value = _signed(row, value)
     if row.ci_low is not None:
         value += f" ({interval(row.ci_low, row.ci_high, language)})"
-    if row.statistic == "signs":
-        value += f", p = {probability(row.p_value, language)}" if row.p_value is not None else ""
     return value + (" *" if row.caution else "")
 
 
+WHOLE = frozenset({"cost"})  # rounded to few figures before the gate
 SIGNED = frozenset({"deviation", "deviation_share", "gain", "effect_size"})
 
 
@@ -113,7 +120,7 @@ def _signed(row: ProtectedRow, value: str) -> str:
 
 def published(item: ProtectedItem, language: str) -> Sheet:
     """Return what the project itself published: real numbers, beside the target or the words that there was none."""
-    head = tuple(text(f"sheets.column_published_{name}", language) for name in ("name", "number", "target", "source"))
+    head = tuple(text(f"sheets.column_published_{name}", language) for name in ("name", "number", "target"))
     lines = tuple(_published_line(item, key, language) for key in item.labels["published"])
     return Sheet(head, lines)
 
@@ -122,5 +129,4 @@ def _published_line(item: ProtectedItem, key: str, language: str) -> tuple[str, 
     told = label(item, "published_number", key, language)
     target = label(item, "published_target", key, language)
     aim = number(int(target), language) if target else text("sheets.no_target", language)
-    source = label(item, "published_source", key, language)
-    return label(item, "published", key, language), number(int(told), language), aim, source
+    return label(item, "published", key, language), number(int(told), language), aim

@@ -54,6 +54,8 @@ def _levels(item: ProtectedItem, language: str) -> Table:
     waves = _distinct(item, "wave")
     head = [text("report.column_group" if item.rows[0].group else "report.column_indicator", language)]
     kind = "percent" if all(row.unit == "percent" for row in item.rows) else "value"
+    if not any(row.ci_low is not None or row.mark for row in item.rows):
+        kind = "census"  # all there are: no interval
     for wave in waves:
         name = label(item, "wave", wave, language)
         head += [text(f"report.column_{kind}", language, wave=name), text("report.column_n", language)]
