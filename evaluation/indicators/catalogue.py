@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from evaluation.errors import UsageError
 from evaluation.indicators import (
     beyond_partner,
+    citizenship,
+    efficiency,
+    exchange,
     fieldwork,
     harm,
     impact,
     knowledge,
     norms,
     outcomes,
+    process,
     public_places,
     registers,
     services,
@@ -86,6 +90,6 @@ class Catalogue:
 _IMPACT = (impact, harm, beyond_partner, public_places)
 _OUTCOMES = (outcomes, norms, knowledge, services_people, registers)
 _SERVICES = (services,)
-_PROCESS = (fieldwork,)
-_THEMES = (*_IMPACT, *_OUTCOMES, *_SERVICES, *_PROCESS)
+_PROCESS = (process, fieldwork)
+_THEMES = (*_IMPACT, *_OUTCOMES, citizenship, *_SERVICES, exchange, *_PROCESS, efficiency)
 INDICATORS = Catalogue(tuple(one for module in _THEMES for one in module.INDICATORS))

@@ -17,8 +17,24 @@ CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 
 def note(item: ProtectedItem, project: Project, language: str) -> str:
     """Return the note of an item, one sentence after the other."""
-    source = _source(item, project, language).rstrip(".")
-    return " ".join([*_told(item, project, language), text("report.note_source", language, source=source)])
+    told = _told(item, project, language) if "source" not in item.labels else _of_records(item, project, language)
+    return " ".join([*told, text("report.note_source", language, source=_source(item, project, language))])
+
+
+def _named_sources(item: ProtectedItem) -> Iterator[dict[str, str]]:
+    yield from item.labels.get("source", {}).values()
+
+
+def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
+    """Yield how to read a table of people trained, acts or accounts."""
+    rows = [row for row in item.rows if row.mark != "x"]
+    if any(row.ci_low is not None for row in rows) and item.kind == "table":
+        level = confidence(item.notes.get("confidence", project.confidence), language)
+        yield text("sheets.note_interval", language, confidence=level)
+    if any(row.n is not None for row in rows) and item.kind == "table":
+        counted = any(row.method != "census" or row.unit == "people" for row in rows)
+        yield text("sheets.note_people" if counted else "sheets.note_records", language)
+    yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in rows if row.mark}))
 
 
 def _margins(item: ProtectedItem, language: str) -> str:
@@ -30,13 +46,16 @@ def _margins(item: ProtectedItem, language: str) -> str:
 
 
 def _source(item: ProtectedItem, project: Project, language: str) -> str:
-    """Return where the rows come from: the tables of their indicators where these have words of their own, else the
-    source that the project names."""
+    """Return where the rows come from: the tables of records that the item names, or those of its indicators that have
+    words of their own, else the source that the project names."""
+    records = [words[language] or text("sheets.source_records", language) for words in _named_sources(item)]
+    if records:
+        return "; ".join(dict.fromkeys(records)).rstrip(".")
     codes = {row.indicator for row in item.rows} & set(INDICATORS.codes)
     tables = sorted({INDICATORS[code].table for code in codes})
     named = [text(f"services.source_{one}", language) for one in tables if has(f"services.source_{one}", language)]
     own = [] if named and len(named) == len(tables) else [_survey_source(project, language)]
-    return "; ".join([*own, *named])
+    return "; ".join([*own, *named]).rstrip(".")
 
 
 def _survey_source(project: Project, language: str) -> str:

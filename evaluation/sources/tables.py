@@ -23,7 +23,6 @@ from evaluation.sources.inputs import (
     key_of,
 )
 from evaluation.sources.intake import Taken, take
-from evaluation.sources.milestones import without_dates
 from evaluation.sources.pseudonyms import fingerprint, read_key
 from evaluation.sources.storage import keep_private, locked, write_atomically
 from evaluation.sources.typed import from_parquet, to_parquet, typed
