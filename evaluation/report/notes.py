@@ -20,6 +20,10 @@ def note(item: ProtectedItem, project: Project, language: str) -> str:
 
 def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
     shown = {row.statistic for row in item.rows if row.mark != "x"}
+    if "achievement" in shown:
+        yield text("achievement.note", language, confidence=confidence(project.confidence, language))
+        yield from (text(f"report.mark_{mark}", language) for mark in sorted({r.mark for r in item.rows if r.mark}))
+        return
     if shown & (CONTRASTS | {"level"}):
         level = confidence(item.notes.get("confidence", project.confidence), language)
         key = "note_figure" if item.kind == "figure" else "note_interval"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
+from evaluation.report import achievement
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
 from evaluation.report.scale_tables import item_shifts, reliability
@@ -18,6 +19,8 @@ def table(item: ProtectedItem, language: str) -> Table:
     """Return the table of a protected item."""
     if item.options.get("layout") == "definitions":
         return _definitions(item, language)
+    if item.options.get("layout") in _BY_NAME:
+        return _BY_NAME[item.options["layout"]](item, language)
     return _LAYOUTS[item.rows[0].statistic](item, language)
 
 
@@ -185,6 +188,13 @@ def _row_key(row: ProtectedRow) -> tuple:
 def _distinct(item: ProtectedItem, name: str) -> list[str]:
     return list(dict.fromkeys(getattr(row, name) for row in item.rows))
 
+
+_BY_NAME = {
+    "achievement": achievement.achievements,
+    "achievement_by_result": achievement.by_result,
+    "logframe": achievement.logframe,
+    "limits": achievement.limits,
+}
 
 _LAYOUTS = {
     "level": _levels,

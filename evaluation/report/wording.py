@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
-from evaluation.locale import plural, text
+from evaluation.locale import DOMAINS, has, plural, text
+from evaluation.report import achievement
 from evaluation.report.numbers import confidence, interval, measured, number
 
 
@@ -24,6 +25,14 @@ def level_name(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     return label(item, row.group, row.level, language)
 
 
+def caption(item: ProtectedItem, key: str, language: str, **values: object) -> str:
+    """Return the words of a heading, paragraph or caption: from the catalogue of the item's chapter, which bears the
+    chapter's name (08_exchange: exchange.po), else from captions.po."""
+    own = item.chapter.partition("_")[2]
+    domain = own if own in DOMAINS and has(f"{own}.{key}", language) else "captions"
+    return text(f"{domain}.{key}", language, **values)
+
+
 def sentences(item: ProtectedItem, language: str) -> tuple[str, ...]:
     """Return one sentence a row about a level, a change, a gap or a difference of changes."""
     return tuple(sentence(item, row, language) for row in item.rows)
@@ -33,6 +42,8 @@ def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     """Return what a row says. A change is never given a cause, and is called favourable or not only where the
     indicator has a direction and the interval leaves 0 out."""
     subject = {"indicator": label(item, "indicator", row.indicator, language), "place": _place(item, row, language)}
+    if row.statistic == "achievement" and row.mark in ("", "x"):
+        return achievement.sentence(item, row, subject, language)
     if row.mark:
         return _unshown(row, subject, language)
     if row.statistic == "level":
@@ -91,7 +102,7 @@ def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     site = label(item, "site", row.site, language)
     wave = label(item, "wave", row.wave, language) if row.wave else ""
     level = label(item, row.group, row.level, language) if row.group and row.level else ""
-    named = (site if row.site or row.statistic in ("level", "change") else "", level, wave)
+    named = (site if row.site or row.statistic in ("level", "change", "achievement") else "", level, wave)
     return ", ".join(part for part in named if part)
 
 
