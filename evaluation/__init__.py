@@ -49,6 +49,15 @@ _HOMES = {
     "body_items": "evaluation.analysis.coordination",
     "attendance": "evaluation.analysis.coordination",
     "tie_changes": "evaluation.analysis.coordination_network",
+    "achievement": "evaluation.analysis.achievement",
+    "goals": "evaluation.analysis.synthesis_items",
+    "goals_by_result": "evaluation.analysis.synthesis_items",
+    "criteria": "evaluation.analysis.synthesis_items",
+    "sections": "evaluation.analysis.synthesis_items",
+    "limits": "evaluation.analysis.synthesis_items",
+    "headline": "evaluation.analysis.synthesis_items",
+    "words": "evaluation.analysis.synthesis_items",
+    "results": "evaluation.release.recorded",
     "emit": "evaluation.release.emit",
 }
 

@@ -13,6 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from evaluation.errors import EvaluationError
 
 SETTINGS_FILE = "project.toml"
+DAC = {
+    "dac1991": ("relevance", "effectiveness", "efficiency", "impact", "sustainability"),
+    "dac2019": ("relevance", "coherence", "effectiveness", "efficiency", "impact", "sustainability"),
+}
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 
 
@@ -117,6 +121,20 @@ class Published(Record):
     target: int | None = Field(None, ge=0)  # none where no target was published
 
 
+class FunderProfile(Record):
+    """What the funder asks of an evaluation: the criteria by which it is judged, and where that is said."""
+
+    name: Words | None = None
+    criteria: Literal["dac2019", "dac1991"] = "dac2019"
+    added: tuple[Literal["coverage", "ownership", "alignment", "harmonisation", "participation"], ...] = ()
+    citation: Words | None = None
+
+    @property
+    def criteria_named(self) -> tuple[str, ...]:
+        """The criteria in order: those of the Development Assistance Committee of 2019 or of 1991, then the others."""
+        return (*DAC[self.criteria], *self.added)
+
+
 class Settings(Record):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: Words
@@ -135,6 +153,7 @@ class Settings(Record):
     partners: tuple[Words, ...] = ()
     ethics: Words | None = None
     notes: tuple[Words, ...] = ()
+    funder: FunderProfile = FunderProfile()
     tables: dict[str, TableSettings] = {}
     indicators: tuple[str, ...] = ()  # codes to report; empty means every indicator the tables can feed
     disclosure: dict[str, Any] = {}

@@ -125,7 +125,7 @@ class Results:
 class ReportItem:
     """What a chapter asks the report to show: which rows, as what, under which caption key. Unprotected."""
 
-    kind: Literal["heading", "paragraph", "table", "figure", "sentences", "suppression"]
+    kind: Literal["heading", "paragraph", "table", "figure", "sentences", "suppression", "words"]
     caption: str
     results: Results | None = None
     options: dict[str, Any] = field(default_factory=dict)

@@ -64,6 +64,10 @@ def _survey_source(project: Project, language: str) -> str:
 
 def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
     shown = {row.statistic for row in item.rows if row.mark != "x"}
+    if "achievement" in shown:
+        yield text("achievement.note", language, confidence=confidence(project.confidence, language))
+        yield from (text(f"report.mark_{mark}", language) for mark in sorted({r.mark for r in item.rows if r.mark}))
+        return
     if item.options.get("layout") == "readings":
         yield text("readings.note", language, margins=_margins(item, language))
         return

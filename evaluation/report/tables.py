@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
+from evaluation.report import achievement
 from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
@@ -204,20 +205,31 @@ def _published(item: ProtectedItem, language: str) -> Table:
     return _sheet_table(published(item, language))
 
 
-_LAYOUTS = OF_SERVICES | {
-    "published": _published,
-    "level": _levels,
-    "change": _contrasts,
-    "gap": _contrasts,
-    "difference_of_changes": _contrasts,
-    "contrast": _contrasts,
-    "count": _counts,
-    "rate_ratio": ratios,
-    "nonresponse": _nonresponse,
-    "definitions": _definitions,
-    "readings": readings,
-    "planned": planned,
-    "outcome_rate": outcome_rates,
-    "alpha": reliability,
-    "item_shift": item_shifts,
+_BY_NAME = {
+    "achievement": achievement.achievements,
+    "achievement_by_result": achievement.by_result,
+    "logframe": achievement.logframe,
+    "limits": achievement.limits,
 }
+
+_LAYOUTS = (
+    OF_SERVICES
+    | _BY_NAME
+    | {
+        "published": _published,
+        "level": _levels,
+        "change": _contrasts,
+        "gap": _contrasts,
+        "difference_of_changes": _contrasts,
+        "contrast": _contrasts,
+        "count": _counts,
+        "rate_ratio": ratios,
+        "nonresponse": _nonresponse,
+        "definitions": _definitions,
+        "readings": readings,
+        "planned": planned,
+        "outcome_rate": outcome_rates,
+        "alpha": reliability,
+        "item_shift": item_shifts,
+    }
+)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
 from evaluation.locale import DOMAINS, has, plural, text
+from evaluation.report import achievement
 from evaluation.report.numbers import confidence, interval, measured, number
 from evaluation.statistics.equivalence import SAME, UNDETERMINED
 from evaluation.statistics.equivalence import verdict as equivalence
@@ -45,6 +46,8 @@ def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     """Return what a row says. A change is never given a cause, and is called favourable or not only where the
     indicator has a direction and the interval leaves 0 out."""
     subject = {"indicator": label(item, "indicator", row.indicator, language), "place": _place(item, row, language)}
+    if row.statistic == "achievement" and row.mark in ("", "x"):
+        return achievement.sentence(item, row, subject, language)
     if row.mark:
         return _unshown(row, subject, language)
     if has(f"sheets.told_{row.statistic}", language):
@@ -161,7 +164,7 @@ def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     site = label(item, "site", row.site, language)
     wave = label(item, "wave", row.wave, language) if row.wave else ""
     level = label(item, row.group, row.level, language) if row.group and row.level else ""
-    named = (site if row.site or row.statistic in ("level", "change") else "", level, wave)
+    named = (site if row.site or row.statistic in ("level", "change", "achievement") else "", level, wave)
     return ", ".join(part for part in named if part)
 
 
