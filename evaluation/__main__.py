@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +15,15 @@ from rich.status import Status
 from evaluation.errors import LANGUAGE_VARIABLE, EvaluationError, UsageError, message_language
 from evaluation.locale import LANGUAGES, plural, text
 from evaluation.project import Project, open_project
+from evaluation.release.vault_command import vault_app
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Evaluación · Evaluation"
 )
+app.add_typer(vault_app, name="vault")
 out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+PACKAGE = Path(__file__).resolve().parent
 
 Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
 Language = Annotated[str | None, typer.Option("--language", help="es | en")]
@@ -85,16 +90,28 @@ def check_command(project_dir: Folder, language: Language = None) -> None:
     for table, reasons in found.dropped.items():
         for reason, rows in reasons.items():
             _say_number("rows_dropped", rows, table=table, reason=text(f"cli.reason_{reason}", message_language()))
-    for table, names in found.identifiers.items():
-        if names:
-            _say("identifiers_dropped", table=table, columns=", ".join(names))
-    for table, names in found.undeclared.items():
-        if names:
-            _say("columns_dropped", table=table, columns=", ".join(names))
+    _say_not_kept(found)
     if found.violations:
         _say_number("faults", len(found.violations))
         raise typer.Exit(1)
     _say("no_faults", project=project_dir)
+
+
+def _say_not_kept(found) -> None:
+    """Say which columns are not kept, and why; and how far the fieldwork kept its protocol."""
+    language = message_language()
+    for table, kinds in found.kinds.items():
+        if kinds:
+            named = (f"{name} ({text(f'privacy.kind_{kind}', language)})" for name, kind in kinds.items())
+            _say("identifiers_dropped", table=table, columns=", ".join(named))
+    for key, columns in (("pseudonyms_kept", found.pseudonyms), ("columns_dropped", found.undeclared)):
+        for table, names in columns.items():
+            if names:
+                _say(key, table=table, columns=", ".join(names))
+    for table, rows in found.protocol.items():
+        for row in rows:
+            share = {name: "–" if row[name] is None else row[name] for name in ("consented", "offered", "closed")}
+            _say("protocol", **row | share, table=table)
 
 
 @app.command("verify")
@@ -154,6 +171,21 @@ def compare_command(
     for one in found:
         _say(f"compare_{one.kind}", name=one.name, column=one.column, old=one.old, new=one.new)
     _say_number("compare_changes", len(found))
+
+
+@app.command("indicator")
+def indicator_command(
+    code: Annotated[str | None, typer.Argument(help="código; sin él, la lista · code; without it, the list")] = None,
+    language: Language = None,
+) -> None:
+    """Ficha de un indicador · Reference sheet of an indicator."""
+    _speak(language)
+    from evaluation.indicators.catalogue import INDICATORS
+    from evaluation.report.indicator_sheets import lines
+
+    listed = (f"{one.code}  {one.name[message_language()]}" for one in INDICATORS)
+    told = lines(INDICATORS[code], INDICATORS, message_language()) if code else listed
+    out.print("\n".join(told), markup=False)
 
 
 @app.command("power")
@@ -232,6 +264,13 @@ def _near(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
+def _unforeseen(fault: Exception) -> EvaluationError:
+    """Return what may be said of an error that nobody foresaw: its kind, and the last line of ours that it passed."""
+    ours = [frame for frame in traceback.extract_tb(fault.__traceback__) if PACKAGE in Path(frame.filename).parents]
+    place = f"{Path(ours[-1].filename).relative_to(PACKAGE).as_posix()}:{ours[-1].lineno}" if ours else "?"
+    return EvaluationError("unforeseen", kind=type(fault).__name__, place=place)
+
+
 def main() -> None:
     """Run the command line: exit code 0; 1 where the data or the run is at fault; 2 for usage."""
     try:
@@ -243,6 +282,9 @@ def main() -> None:
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         err.print(text("cli.interrupted", message_language()), markup=False)
+        sys.exit(1)
+    except Exception as fault:  # its text and its traceback could hold an answer
+        err.print(_unforeseen(fault).sentence(), markup=False)
         sys.exit(1)
 
 

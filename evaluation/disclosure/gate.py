@@ -32,6 +32,7 @@ from evaluation.disclosure.suppression import Pattern, Told, suppress
 from evaluation.disclosure.weighted import hide_pinned
 from evaluation.errors import EvaluationError
 
+CENSUS = "census"  # all there are: nothing is estimated, so nothing is unreliable
 NAMES = ("indicator", "statistic", "site", "wave", "contrast", "group", "level", "unit", "method")
 RELATIONS = ("counts", "sums", "parts", "unions")
 REASONS = {"c": "protected", "u": "unreliable", "x": "not_measured"}
@@ -127,7 +128,7 @@ def _quality(row: Row, policy: Policy) -> Mark:
     kind = kind_of(row)
     if not isfinite(row["estimate"]) and (not row["rests_on"] or row["n"] == 0):
         return "x"
-    if kind in ("count", "open", "network", NONRESPONSE):
+    if kind in ("count", "open", "network", NONRESPONSE) or row["method"] == CENSUS:
         return ""
     if kind == "opaque":
         return "" if not isfinite(row["df"]) or row["df"] >= policy.min_df else "u"
