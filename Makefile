@@ -10,12 +10,12 @@ PY ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
 RUN = $(or $(PY),$(error Se necesita Python 3.11, 3.12 o 3.13 / Python 3.11, 3.12 or 3.13 is needed)) run.py
 
 .NOTPARALLEL:
-.PHONY: report test setup hooks environment lock bench coverage mutants
+.PHONY: report test setup hooks environment lock bench bench-scale spark coverage mutants attack
 
 report:
 	@$(RUN) report $(if $(PROJECT),"$(PROJECT)")
 
-test bench coverage mutants lock:
+test bench bench-scale spark coverage mutants attack lock:
 	@$(RUN) $@ $(ARGS)
 
 setup hooks environment:

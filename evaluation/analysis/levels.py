@@ -81,6 +81,7 @@ class Levels:
             notes=project_notes(self.survey.project)
             | {
                 "confidence": confidence,
+                "margins": self.survey.project.settings.margins,
                 "reduced": {one.indicator.code: list(one.dropped) for one in self.of if one.dropped},
             },
         )
@@ -97,7 +98,7 @@ def estimate(survey: Survey, indicators: Indicator | Iterable[Indicator], by: It
     cells = breakdown(survey, by)
     of = [_answered(survey, one) for one in reported(survey.project, chosen)]
     found = {}
-    for weight in dict.fromkeys(one.indicator.universe.weight for one in of):
+    for weight in dict.fromkeys(one.indicator.universe.weight for one in of if one.numerator is not None):
         found |= _estimated([one for one in of if one.indicator.universe.weight == weight], survey, weight, cells)
     return Levels(survey, cells, tuple(_levels(one, found.get(one.indicator.code), survey, cells) for one in of))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -115,6 +115,10 @@ class Results:
     unions: tuple[Union, ...] = ()
     labels: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
+
+    def only(self, *statistics: str) -> Results:
+        """Return the same results with the rows of these statistics alone; what they rest on stays whole."""
+        return replace(self, rows=self.rows[self.rows["statistic"].isin(statistics)].reset_index(drop=True))
 
 
 @dataclass(frozen=True)

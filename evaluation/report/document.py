@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease
 from evaluation.locale import has, text
 from evaluation.project import Project
+from evaluation.report.budget_rules import budget_rules
 from evaluation.report.figures import alternative, figure
 from evaluation.report.notes import note
 from evaluation.report.numbers import confidence, day, month
 from evaluation.report.stamp import Stamp
 from evaluation.report.tables import Table, suppression, table
-from evaluation.report.wording import label, sentences
+from evaluation.report.wording import caption, label, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _blocks(release: ProtectedRelease, project: Project, stamp: Stamp, language:
 
 def _of_item(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Iterator[Block]:
     if item.kind == "heading":
-        yield Heading(2 if "." in item.caption else 1, text(f"captions.{item.caption}", language))
+        yield Heading(2 if "." in item.caption else 1, caption(item, item.caption, language))
     elif item.kind == "paragraph":
         yield from _paragraphs(item, release, project, language)
     elif item.kind == "sentences":
@@ -150,21 +151,25 @@ def _paragraphs(item: ProtectedItem, release, project: Project, language: str) -
         return
     if item.caption == "methodology.design" and survey.sample_note:
         yield Paragraph(getattr(survey.sample_note, language))
-    yield Paragraph(text(f"captions.{item.caption}", language, **_values(item, release, language)))
+    yield Paragraph(caption(item, item.caption, language, **_values(item, release, language)))
+    if item.caption == "accounts" and project.settings.budget:
+        yield from map(Paragraph, budget_rules(project.settings.budget, language))
 
 
 def _numbered(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Block:
     kind = "figure" if item.kind == "figure" else "table"
     numbers[kind] += 1
-    name = text(f"captions.{kind}_{item.caption}", language, **_named(item, language))
-    synthetic = f" [{text('report.stamp_synthetic', language)}]" if stamp.synthetic else ""
-    caption = text(f"report.{kind}_number", language, number=numbers[kind], caption=name) + synthetic
+    name = caption(item, f"{kind}_{item.caption}", language, **_named(item, language))
+    real = item.options.get("layout") == "published"  # the project's own figures, whatever its tables are
+    stamped = text("sheets.stamp_real" if real else "report.stamp_synthetic", language)
+    synthetic = f" [{stamped}]" if stamp.synthetic else ""
+    titled = text(f"report.{kind}_number", language, number=numbers[kind], caption=name) + synthetic
     if kind == "figure":
         return NumberedFigure(
-            caption, figure(item, stamp, language), alternative(item, name, language), note(item, project, language)
+            titled, figure(item, stamp, language), alternative(item, name, language), note(item, project, language)
         )
     made = suppression(release, language) if item.kind == "suppression" else table(item, language)
-    return NumberedTable(caption, made, note(item, project, language))
+    return NumberedTable(titled, made, note(item, project, language))
 
 
 def _named(item: ProtectedItem, language: str) -> dict[str, str]:

@@ -74,7 +74,8 @@ def _table(block: NumberedTable) -> str:
     columns = len(block.table.head)
     head = ", ".join(f"[#strong({quoted(cell)})]" for cell in block.table.head)
     lines = ",\n".join(_line(line, columns) for line in block.table.lines)
-    made = f"data-table({columns}, {str(block.table.prose).lower()}, table.header({head}),\n{lines})"
+    widths = "(" + "".join(f"{width}fr, " for width in block.table.widths) + ")"
+    made = f"data-table({columns}, {str(block.table.prose).lower()}, {widths}, table.header({head}),\n{lines})"
     return f"#captioned({made}, {quoted(block.caption)}, {quoted(block.note)}, table)"
 
 

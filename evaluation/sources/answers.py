@@ -48,10 +48,10 @@ def understood(received: pd.Series, column: Column, decimal: str) -> Answers:
     if column.numeric:
         return _numbers(received, column, decimal)
     text = as_text(received)
+    if column.type == "moment":
+        return _moments(text)
     if column.type == "month":
         return _months(text)
-    if column.type == "moment":
-        return _dated(text)
     if column.type in DATES:
         values, broken = DATES[column.type](text)
         return Answers(values, {"date_malformed": broken})
@@ -96,7 +96,7 @@ def _months(text: pd.Series) -> Answers:
     return Answers(months.mask(malformed, ""), {"month_malformed": malformed})
 
 
-def _dated(text: pd.Series) -> Answers:
+def _moments(text: pd.Series) -> Answers:
     """Return moments as they were written; midnight on the dot is a day whose hour is not known."""
     moments = text.str.replace(f"^{MIDNIGHT}$", r"\1", regex=True)
     real = pd.to_datetime(moments.where(moments != "", None), format="ISO8601", errors="coerce").notna()

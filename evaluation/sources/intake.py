@@ -14,6 +14,7 @@ from evaluation.sources.codebook import Codebook
 from evaluation.sources.headers import unread
 from evaluation.sources.identifiers import identifying, needed_columns, needed_faults, without_identifiers
 from evaluation.sources.inputs import files_of, table_settings
+from evaluation.sources.milestones import hours, moment_columns
 from evaluation.sources.protocol import compliance
 from evaluation.sources.pseudonyms import pseudonyms, read_key
 from evaluation.sources.readers import Received, read_file, received
@@ -30,6 +31,7 @@ class Taken:
     kinds: dict[str, str]
     pseudonyms: tuple[str, ...]
     protocol: list[dict]
+    hours: pd.DataFrame
 
 
 def take(project: Project, name: str, codebooks: dict[str, Codebook]) -> Taken | None:
@@ -46,8 +48,17 @@ def take(project: Project, name: str, codebooks: dict[str, Codebook]) -> Taken |
     needed = needed_columns(project)
     kinds = identifying(examined.values, codebook, needed, public=settings.open)
     faults = (*examined.violations, *needed_faults(raw.file, kinds, needed))
-    kept, hidden = _pseudonymised(without_identifiers(examined.values[examined.kept], kinds)[0], codebook, project)
-    return Taken(raw, replace(examined, violations=faults), kept, kinds, hidden, _protocol(examined, codebook, project))
+    answers = examined.values[examined.kept]
+    plain = without_identifiers(answers, kinds)[0].drop(columns=list(moment_columns(codebook)), errors="ignore")
+    kept, hidden = _pseudonymised(plain, codebook, project)
+    examined = replace(examined, violations=faults)
+    protocol = _protocol(examined, codebook, project)
+    return Taken(raw, examined, kept, kinds, hidden, protocol, _hours(answers, faults, codebook, project))
+
+
+def _hours(answers: pd.DataFrame, faults: tuple, codebook: Codebook, project: Project) -> pd.DataFrame:
+    """Return how long the steps of each row took; nothing where the table has faults, of which it is not built."""
+    return pd.DataFrame() if faults else hours(answers, codebook, project)
 
 
 def _pseudonymised(kept: pd.DataFrame, codebook: Codebook, project: Project) -> tuple[pd.DataFrame, tuple[str, ...]]:

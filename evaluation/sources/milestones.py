@@ -17,7 +17,7 @@ from evaluation.indicators.legal_deadlines import rule_in_force
 from evaluation.project import Project
 from evaluation.sources.codebook import Codebook
 
-DAY = 24.0  # hours
+DAY, WEEK = 24.0, 168.0  # hours
 OPEN, HAPPENED, ENDED_OTHERWISE = 0, 1, 2
 RISK_CODES = {0: "undetermined", 1: "mild", 2: "moderate", 3: "severe", 4: "undetermined"}  # 0: no form
 
@@ -73,20 +73,26 @@ MILESTONES: dict[str, tuple[Milestone, ...]] = {
 }
 
 
-def without_dates(frame: pd.DataFrame, codebook: Codebook, project: Project) -> pd.DataFrame:
-    """Return a typed table with its moments replaced: the month of the first, and for each milestone of the table
-    `<name>_low` and `<name>_high` (hours, equal where both hours are known), `<name>_end` (0 open, 1 happened, 2 ended
-    otherwise), and `<name>_deadline` (hours; empty where no rule is known) where the law sets one."""
-    moments = [name for name, column in codebook.stored().items() if column.type == "moment" and name in frame]
+def hours(values: pd.DataFrame, codebook: Codebook, project: Project) -> pd.DataFrame:
+    """Return what a typed table keeps of the moments among checked values: the month of the first, and for each
+    milestone of the table `<name>_low` and `<name>_high` (hours, equal where both hours are known), `<name>_end`
+    (0 open, 1 happened, 2 ended otherwise), and `<name>_deadline` (hours; empty: no rule known) where the law sets one.
+    """
+    moments = [name for name in moment_columns(codebook) if name in values]
     if not moments:
-        return frame
-    dated = {name: _moments(frame[name]) for name in moments}
-    kept = frame.drop(columns=moments)
-    kept[f"{moments[0].removesuffix('_at')}_month"] = frame[moments[0]].str[:7].astype("str")
+        return pd.DataFrame(index=range(len(values)))
+    dated = {name: _moments(values[name]) for name in moments}
+    month = values[moments[0]].astype("str").str[:7]
+    found = pd.DataFrame({f"{moments[0].removesuffix('_at')}_month": month.mask(month == "")})
     for milestone in MILESTONES.get(codebook.table, ()):
         if milestone.start in dated and milestone.end in dated:
-            kept = kept.assign(**_columns(milestone, frame, dated, project))
-    return kept
+            found = found.assign(**_columns(milestone, values, dated, project))
+    return found.reset_index(drop=True)
+
+
+def moment_columns(codebook: Codebook) -> tuple[str, ...]:
+    """Return the columns of a table that hold moments, which no typed table keeps."""
+    return tuple(name for name, column in codebook.stored().items() if column.type == "moment")
 
 
 def disorder(values: pd.DataFrame, table: str) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
@@ -109,9 +115,17 @@ def _columns(milestone: Milestone, frame: pd.DataFrame, dated: dict[str, _Moment
         start = court.where(of_court & court.known, start)
     end, cause = _ending(milestone, dated, start)
     low, high = np.maximum(end.earliest - start.latest, 0.0), np.maximum(end.latest - start.earliest, 0.0)
+    low, high = _coarser(low, high, cause == OPEN)
     ends = pd.array(np.where(np.isfinite(low), cause, 0), dtype="Int16")
     ends[~np.isfinite(low)] = pd.NA
     return {f"{name}_low": low, f"{name}_high": high, f"{name}_end": ends} | told
+
+
+def _coarser(low: NDArray, high: NDArray, is_open: NDArray[np.bool_]) -> tuple[NDArray, NDArray]:
+    """Return the bounds with those of open rows widened to whole days, after a week to whole weeks: files are read on a
+    day that many know, from which hours would lead back to the day of the complaint."""
+    step = np.where(high <= WEEK, DAY, WEEK)
+    return np.where(is_open, np.floor(low / step) * step, low), np.where(is_open, np.ceil(high / step) * step, high)
 
 
 def _ending(milestone: Milestone, dated: dict[str, _Moments], start: _Moments) -> tuple[_Moments, NDArray]:
@@ -126,7 +140,7 @@ def _ending(milestone: Milestone, dated: dict[str, _Moments], start: _Moments) -
 
 def _deadlines(milestone: Milestone, frame: pd.DataFrame, project: Project) -> tuple[NDArray, NDArray[np.bool_]]:
     """Return the hours of the rule in force for each row (nan: no rule known), and whether the court's clock counts."""
-    country = {site.id: site.country for site in project.settings.sites}
+    country = {site.value or site.id: site.country for site in project.settings.sites}
     codes = frame["risk_level"] if "risk_level" in frame else pd.Series(0, frame.index)
     risks = codes.map(RISK_CODES).astype("object").fillna("undetermined")
     days = frame[milestone.start].astype("object").where(frame[milestone.start].notna(), "").str[:10]

@@ -23,7 +23,6 @@ from evaluation.sources.inputs import (
     key_of,
 )
 from evaluation.sources.intake import Taken, take
-from evaluation.sources.milestones import without_dates
 from evaluation.sources.pseudonyms import fingerprint, read_key
 from evaluation.sources.storage import keep_private, locked, write_atomically
 from evaluation.sources.typed import from_parquet, to_parquet, typed
@@ -109,8 +108,7 @@ def _build(project: Project, folder: Path) -> CheckReport:
 def _written(project: Project, folder: Path, taken: dict[str, Taken]) -> Iterator[tuple[str, str]]:
     codebooks = codebooks_of(project)
     for name, one in taken.items():
-        frame = without_dates(typed(one.kept, codebooks[name], project), codebooks[name], project)
-        content = to_parquet(frame)
+        content = to_parquet(pd.concat([typed(one.kept, codebooks[name], project), one.hours], axis=1))
         write_atomically(folder / f"{name}.parquet", content)
         yield f"{name}.parquet", hashlib.sha256(content).hexdigest()
 
