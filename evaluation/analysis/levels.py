@@ -96,9 +96,10 @@ def estimate(survey: Survey, indicators: Indicator | Iterable[Indicator], by: It
     """
     chosen = (indicators,) if isinstance(indicators, Indicator) else tuple(indicators)
     cells = breakdown(survey, by)
-    of = [_answered(survey, one) for one in reported(survey.project, chosen)]
+    own = (one for one in reported(survey.project, chosen) if one.universe.weight)  # weights are of the sample
+    of = [_answered(survey, one) for one in own]
     found = {}
-    for weight in dict.fromkeys(one.indicator.universe.weight for one in of):
+    for weight in dict.fromkeys(one.indicator.universe.weight for one in of if one.numerator is not None):
         found |= _estimated([one for one in of if one.indicator.universe.weight == weight], survey, weight, cells)
     return Levels(survey, cells, tuple(_levels(one, found.get(one.indicator.code), survey, cells) for one in of))
 

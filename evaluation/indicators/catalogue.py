@@ -8,14 +8,20 @@ from dataclasses import dataclass
 from evaluation.errors import UsageError
 from evaluation.indicators import (
     beyond_partner,
+    citizenship,
+    efficiency,
+    exchange,
     fieldwork,
     harm,
     impact,
     knowledge,
     norms,
     outcomes,
+    process,
     public_places,
     registers,
+    services,
+    services_people,
 )
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns
@@ -82,6 +88,8 @@ class Catalogue:
 
 
 _IMPACT = (impact, harm, beyond_partner, public_places)
-_OUTCOMES = (outcomes, norms, knowledge, registers)
-_PROCESS = (fieldwork,)
-INDICATORS = Catalogue(tuple(one for module in (*_IMPACT, *_OUTCOMES, *_PROCESS) for one in module.INDICATORS))
+_OUTCOMES = (outcomes, norms, knowledge, services_people, registers)
+_SERVICES = (services,)
+_PROCESS = (process, fieldwork)
+_THEMES = (*_IMPACT, *_OUTCOMES, citizenship, *_SERVICES, exchange, *_PROCESS, efficiency)
+INDICATORS = Catalogue(tuple(one for module in _THEMES for one in module.INDICATORS))

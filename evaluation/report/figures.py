@@ -17,7 +17,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
+from evaluation.report.drawings import DRAWN as OF_RECORDS
 from evaluation.report.numbers import difference, measured, number
+from evaluation.report.service_figures import DRAWN as OF_SERVICES
 from evaluation.report.stamp import Stamp
 from evaluation.report.wording import course, label, sentences
 
@@ -36,8 +38,13 @@ STYLE = {
 }
 
 
+DRAWN = OF_SERVICES | OF_RECORDS
+
+
 def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
     """Return the PNG of a protected item, the same bytes at every call."""
+    if item.options.get("kind") in DRAWN:
+        return _drawn_elsewhere(item, stamp, language)
     panels = _panels(item)
     columns = 1 if len(panels) <= FEW_PANELS else 2
     rows = -(-len(panels) // columns)
@@ -56,6 +63,14 @@ def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
         if stamp.synthetic:
             _watermark(drawn, text("report.stamp_synthetic", language))
         drawn.align_ylabels()
+        return _png(drawn)
+
+
+def _drawn_elsewhere(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
+    with plt.rc_context(STYLE):
+        drawn = DRAWN[item.options["kind"]](item, language)
+        if stamp.synthetic:
+            _watermark(drawn, text("report.stamp_synthetic", language))
         return _png(drawn)
 
 

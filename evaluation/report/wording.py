@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
-from evaluation.locale import plural, text
+from evaluation.locale import DOMAINS, has, plural, text
+from evaluation.report import achievement
 from evaluation.report.numbers import confidence, interval, measured, number
 from evaluation.statistics.equivalence import SAME, UNDETERMINED
 from evaluation.statistics.equivalence import verdict as equivalence
@@ -28,6 +29,14 @@ def level_name(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     return label(item, row.group, row.level, language)
 
 
+def caption(item: ProtectedItem, key: str, language: str, **values: object) -> str:
+    """Return the words of a heading, paragraph or caption: from the catalogue of the item's chapter, which bears the
+    chapter's name (08_exchange: exchange.po), else from captions.po."""
+    own = item.chapter.partition("_")[2]
+    domain = own if own in DOMAINS and has(f"{own}.{key}", language) else "captions"
+    return text(f"{domain}.{key}", language, **values)
+
+
 def sentences(item: ProtectedItem, language: str) -> tuple[str, ...]:
     """Return one sentence a row about a level, a change, a gap or a difference of changes."""
     return tuple(sentence(item, row, language) for row in item.rows)
@@ -37,14 +46,49 @@ def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     """Return what a row says. A change is never given a cause, and is called favourable or not only where the
     indicator has a direction and the interval leaves 0 out."""
     subject = {"indicator": label(item, "indicator", row.indicator, language), "place": _place(item, row, language)}
+    if row.statistic == "achievement" and row.mark in ("", "x"):
+        return achievement.sentence(item, row, subject, language)
     if row.mark:
         return _unshown(row, subject, language)
-    if row.statistic == "level":
+    if has(f"sheets.told_{row.statistic}", language):
+        words = _plain(item, row, subject, language)
+    elif row.statistic == "rate_ratio":
+        words = _ratio(item, row, subject, language)
+    elif row.statistic == "level" and row.ci_low is None:
+        value = measured(row.estimate, row.unit, language)
+        words = text("services.level_counted", language, value=value, **subject)
+    elif row.statistic == "level":
         told = {"value": measured(row.estimate, row.unit, language)} | _interval(item, row, language)
         words = text("report.level_told", language, **told, **subject)
     else:
         words = _comparison(item, row, subject, language)
     return words + _pair(item, row, language)
+
+
+def _ratio(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str) -> str:
+    """Return how many times the first rate the second is; never as a change for better or worse."""
+    told = {"value": number(row.estimate, language)} | _interval(item, row, language) | subject
+    way = "rise" if row.ci_low > 1 else "fall" if row.ci_high < 1 else "undetermined"
+    return text(f"services.rate_ratio_{way}", language, **told)
+
+
+def _plain(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str) -> str:
+    """Return the sentence of a value that is neither a level nor a contrast: an amount, a stage reached, a score."""
+    line = level_name(item, row, language) if row.group else subject["indicator"]
+    value = measured(row.estimate, row.unit, language)
+    if row.ci_low is not None:
+        value += f" ({interval(row.ci_low, row.ci_high, language)})"
+    column = label(item, "contrast", row.contrast, language) if row.contrast else ""
+    place = ", ".join(words for words in (_site(item, row, language), _wave(item, row, language)) if words)
+    return text(f"sheets.told_{row.statistic}", language, line=line, place=place, value=value, column=column)
+
+
+def _site(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    return label(item, "site", row.site, language)
+
+
+def _wave(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    return label(item, "wave", row.wave, language) if row.wave else ""
 
 
 def course(row: ProtectedRow) -> str:
@@ -120,12 +164,14 @@ def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     site = label(item, "site", row.site, language)
     wave = label(item, "wave", row.wave, language) if row.wave else ""
     level = label(item, row.group, row.level, language) if row.group and row.level else ""
-    named = (site if row.site or row.statistic in ("level", "change") else "", level, wave)
+    named = (site if row.site or row.statistic in ("level", "change", "achievement") else "", level, wave)
     return ", ".join(part for part in named if part)
 
 
 def _unshown(row: ProtectedRow, subject: dict, language: str) -> str:
     if row.mark == "x":
+        if has(f"services.told_{row.method}", language):
+            return text(f"services.told_{row.method}", language, **subject)
         why = row.method if row.method in ("one_wave", "not_alike", "unlike") else "not_measured"
         return text(f"report.told_{why}", language, **subject)
     return text({"c": "report.told_protected", "u": "report.told_unreliable"}[row.mark], language, **subject)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from evaluation.statistics.chi_square_sums import exact_tail, saddlepoint_tail, satterthwaite
+from evaluation.statistics.degrees import psus_and_degrees
 from evaluation.statistics.design import SampleDesign, Units
-from evaluation.statistics.estimates import psus_and_degrees, total
+from evaluation.statistics.estimates import total
 
 TAILS = ("exact", "saddlepoint")
 

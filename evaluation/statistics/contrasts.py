@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.statistics.estimates import CellEstimates, psus_and_degrees
+from evaluation.statistics.degrees import psus_and_degrees
+from evaluation.statistics.estimates import CellEstimates
 from evaluation.statistics.scores import Respondents
 from evaluation.statistics.threads import one_thread
 

@@ -26,7 +26,7 @@ class SampleDesign:
     """The design of n rows; `psus` is one of PSUS and `lonely` one of LONELY.
 
     stratum, psu: (n,) labels; weight: (n,) numbers not below 0, which a row without a value may lack; wave: (n,)
-    integer codes.
+    integer codes. Or all of them columns of one Ibis table.
     `domain_lonely` applies `lonely` also to strata of which a cell holds a single PSU, as R's option
     survey.adjust.domain.lonely does (FALSE there too unless set).
     population: (n,) how many PSUs the row's stratum (stratum × wave where PSUs are new) has in the population, or, if

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.statistics.codes import crossed, first_rows
+from evaluation.statistics.table_rows import TableCells, in_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,24 @@ class Domains:
         return active.astype(np.float32) @ atoms.T.astype(np.float32) > 0
 
 
-def separate_cells(cell: NDArray, cells: int) -> Domains:
-    """Return the domains of cells that do not overlap: `cell` (n,) from 0 to cells - 1, or -1 for a row in none."""
+def separate_cells(cell: NDArray, cells: int) -> Domains | TableCells:
+    """Return the domains of cells that do not overlap: `cell` (n,) from 0 to cells - 1, or -1 for a row in none.
+
+    `cell` may be a column of an Ibis table.
+    """
+    if in_table(cell):
+        return TableCells((cell,), cells)
     return Domains(np.asarray(cell), np.eye(cells, dtype=bool), apart=True)
 
 
-def overlapping_cells(groupings: Sequence[NDArray], cells: int) -> Domains:
+def overlapping_cells(groupings: Sequence[NDArray], cells: int) -> Domains | TableCells:
     """Return the domains of cells of which a row may stand in several: one in each of the `groupings`.
 
     groupings: arrays (n,) of cells from 0 to cells - 1, or -1 for a row that stands in no cell of the grouping: by
-    site, by wave, all together. The cells are numbered through all the groupings.
+    site, by wave, all together. The cells are numbered through all the groupings. They may be columns of an Ibis table.
     """
+    if in_table(groupings[0]):
+        return TableCells(tuple(groupings), cells)
     if len(groupings) == 1:
         return separate_cells(groupings[0], cells)
     atom = np.asarray(groupings[0]) + 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.statistics.degrees import psus_and_degrees
 from evaluation.statistics.design import SampleDesign, Units, variance_units
 from evaluation.statistics.domains import Domains, separate_cells
 from evaluation.statistics.scores import (
@@ -23,17 +24,10 @@ from evaluation.statistics.scores import (
     scores_covariance,
     shared_denominators,
 )
+from evaluation.statistics.table_rows import TableCells
+from evaluation.statistics.table_totals import TableTotals, table_totals
 from evaluation.statistics.threads import one_thread
-from evaluation.statistics.totals import (
-    Answers,
-    Ratio,
-    Rows,
-    answered,
-    answers,
-    shared_rows,
-    unit_totals,
-)
-from evaluation.statistics.variance import sums_by
+from evaluation.statistics.totals import Answered, Ratio, Totals, answered, answers, shared_rows, unit_totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +87,7 @@ class CellEstimates:
 
 
 def ratios_of_totals(
-    ratios: Sequence[Ratio], domains: Domains, design: SampleDesign, units: Units | None = None
+    ratios: Sequence[Ratio], domains: Domains | TableCells, design: SampleDesign, units: Units | None = None
 ) -> tuple[CellEstimates, ...]:
     """Return for each of the `ratios` the weighted total of its numerator over that of its denominator at each cell.
 
@@ -103,11 +97,9 @@ def ratios_of_totals(
     R survey's svyratio and svymean). `units` are the design's variance units where the caller has them already.
     Raises what `variance_units` raises; EvaluationError where a row that counts has no weight, or a negative one.
     """
-    layout = _layout(domains, design, units)
     with one_thread():
-        rows = shared_rows(domains, design, layout.units)
-        known: dict[bytes, _Base] = {}
-        return tuple(_ratio(answers(ratio, rows, design), known, rows, layout) for ratio in ratios)
+        layout, passed = _passed(ratios, domains, design, units)
+        return tuple(_ratio(base, totals, layout) for base, totals in passed)
 
 
 def ratio_of_totals(
@@ -130,12 +122,9 @@ def total(
     numerator: NDArray, cell: NDArray, cells: int, design: SampleDesign, units: Units | None = None
 ) -> CellEstimates:
     """Return the weighted total of `numerator` at each cell; arguments and errors as in `ratio_of_totals`."""
-    layout = _layout(separate_cells(cell, cells), design, units)
     with one_thread():
-        rows = shared_rows(layout.domains, design, layout.units)
-        given = answers(Ratio(numerator), rows, design)
-        base = _base(given, rows, layout)
-        totals = unit_totals(given, base.respondents.totals, rows)
+        layout, passed = _passed([Ratio(numerator)], separate_cells(cell, cells), design, units)
+        base, totals = next(passed)
         estimate = np.where(base.respondents.n > 0, totals.numerator, np.nan)
         one = np.eye(cells)
         scores = Scores(totals.above, base.respondents.totals.below, one, 0 * one, lengths(totals.above))
@@ -158,19 +147,38 @@ class _Base:
     denominators: Denominators | None
 
 
-def _layout(domains: Domains, design: SampleDesign, units: Units | None) -> Layout:
-    return Layout(domains, variance_units(design) if units is None else units, design)
+def _passed(
+    ratios: Sequence[Ratio], domains: Domains | TableCells, design: SampleDesign, units: Units | None
+) -> tuple[Layout, Iterator[tuple[_Base, Totals]]]:
+    """Return the cells and units of a design, and the totals of each of the ratios with those who answered it."""
+    if isinstance(domains, TableCells):
+        made = table_totals(ratios, domains, design)
+        layout = Layout(made.domains, made.units, made.design)
+        return layout, _from_table(made, layout)
+    layout = Layout(domains, variance_units(design) if units is None else units, design)
+    return layout, _from_arrays(ratios, layout)
 
 
-def _ratio(given: Answers, known: dict[bytes, _Base], rows: Rows, layout: Layout) -> CellEstimates:
-    """Return the estimates of one ratio; `known` holds the last base, by the pattern of answers that it is of."""
-    pattern, domains = given.pattern, layout.domains
-    base = known.get(pattern) or _base(given, rows, layout)
-    known.clear()
-    if pattern is not None:
-        known[pattern] = base
-    those = base.respondents
-    totals = unit_totals(given, those.totals, rows)
+def _from_arrays(ratios: Sequence[Ratio], layout: Layout) -> Iterator[tuple[_Base, Totals]]:
+    rows, known = shared_rows(layout.domains, layout.design, layout.units), (None, None)
+    for given in (answers(ratio, rows, layout.design) for ratio in ratios):
+        pattern = given.pattern
+        base = known[1] if pattern is not None and pattern == known[0] else _base(answered(given, rows), layout)
+        known = pattern, base
+        yield base, unit_totals(given, base.respondents.totals, rows)
+
+
+def _from_table(made: TableTotals, layout: Layout) -> Iterator[tuple[_Base, Totals]]:
+    base = None
+    for those, totals in made.of:
+        if base is None or not those.same(base.respondents.totals):
+            base = _base(those, layout)
+        yield base, totals
+
+
+def _ratio(base: _Base, totals: Totals, layout: Layout) -> CellEstimates:
+    """Return the estimates of one ratio."""
+    those, domains = base.respondents, layout.domains
     estimate = divided(domains.united(totals.numerator), those.denominator)
     constant = constant_cells(totals, domains)
     return _estimates(
@@ -184,8 +192,8 @@ def _ratio(given: Answers, known: dict[bytes, _Base], rows: Rows, layout: Layout
     )
 
 
-def _base(given: Answers, rows: Rows, layout: Layout) -> _Base:
-    totals, domains = answered(given, rows), layout.domains
+def _base(totals: Answered, layout: Layout) -> _Base:
+    domains = layout.domains
     n_psu, df = psus_and_degrees(domains.active_units(totals.active), layout.units)
     united = (domains.united(one) for one in (totals.denominator, totals.weight))
     respondents = Respondents(totals, domains.united(totals.n), n_psu, df, *united)
@@ -210,32 +218,3 @@ def _estimates(base: _Base, scores: Scores, layout: Layout, *, estimate: NDArray
         units=layout.units,
         **by_cell,
     )
-
-
-def active_psus(active: NDArray, units: Units) -> NDArray:
-    """Return (C,) the PSUs with an active unit; a PSU that is visited in two waves counts once."""
-    return _codes_with(active, units.psu)
-
-
-def degrees_of_freedom(active: NDArray, units: Units) -> NDArray:
-    """Return (C,) active PSUs less active strata.
-
-    Where two waves share a part of their PSUs, a stratum costs one degree if the PSUs of one wave are among those of
-    the other and two if each has some of its own: a mean is taken away in each wave, and the two are one restriction
-    only where the PSUs are. This is `shared` where all PSUs are common and `new` where none is.
-    """
-    return psus_and_degrees(active, units)[1]
-
-
-def psus_and_degrees(active: NDArray, units: Units) -> tuple[NDArray, NDArray]:
-    """Return `active_psus` and `degrees_of_freedom`, both (C,)."""
-    psus = active_psus(active, units)
-    return psus, psus - _codes_with(active, units.restriction)
-
-
-def _codes_with(active: NDArray, codes: NDArray) -> NDArray:
-    """Return (C,) how many of the codes have an active unit."""
-    found = active.astype(np.float32)
-    if codes.max(initial=-1) + 1 < len(codes):
-        found = (sums_by(found, codes) > 0).astype(np.float32)
-    return (np.ones(len(found), np.float32) @ found).astype(int)

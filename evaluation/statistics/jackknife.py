@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.statistics.degrees import psus_and_degrees
 from evaluation.statistics.design import SampleDesign, variance_units
 from evaluation.statistics.domains import separate_cells
-from evaluation.statistics.estimates import psus_and_degrees
 from evaluation.statistics.scores import divided
 from evaluation.statistics.totals import Ratio, answered, answers, shared_rows
 from evaluation.statistics.variance import sums_by

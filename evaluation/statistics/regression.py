@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
 from evaluation.errors import EvaluationError
+from evaluation.statistics.degrees import active_psus, degrees_of_freedom
 from evaluation.statistics.design import SampleDesign, Units, variance_units
-from evaluation.statistics.estimates import active_psus, degrees_of_freedom
 from evaluation.statistics.least_squares import check_columns, residuals, used_rows
 from evaluation.statistics.variance import covariance, sums_by
 

@@ -18,7 +18,8 @@ _FIRST = 4096  # rows that tell, nearly always, that the values of no atom are a
 class Ratio:
     """What an indicator counts at each of n rows, NaN where a row is missing or not eligible.
 
-    numerator: (n,). denominator: (n,), or None for 1 at every row that has a numerator (a proportion or a mean).
+    numerator: (n,). denominator: (n,), or None for 1 at every row that has a numerator (a proportion or a mean). Or
+    columns of an Ibis table, where a row is missing if it is NULL or NaN.
     """
 
     numerator: NDArray
@@ -136,6 +137,10 @@ class Answered:
     weight: NDArray
     denominator: NDArray
 
+    def same(self, other: Answered) -> bool:
+        """Return whether all the totals are the same numbers."""
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in ("below", "active", "n"))
+
 
 def answered(given: Answers, rows: Rows) -> Answered:
     """Return the totals of those who gave answers."""
@@ -173,12 +178,12 @@ def unit_totals(given: Answers, base: Answered, rows: Rows) -> Totals:
     ratio = np.divide(numerator, base.denominator, out=np.zeros(rows.atoms), where=base.denominator != 0)
     binary = given.denominator is None and bool(((given.numerator == 0) | (given.numerator == 1)).all())
     yes = rows.by_atom(given.numerator if binary else (given.numerator > 0).astype(float)).astype(int)
-    squares = _binary_squares(numerator, base, ratio) if binary else _squares(given, ratio, base, rows)
-    alike, sample = _binary_alike(yes, base) if binary and rows.all_weigh else _alike(given, rows)
+    squares = binary_squares(numerator, base, ratio) if binary else _squares(given, ratio, base, rows)
+    alike, sample = binary_alike(yes, base) if binary and rows.all_weigh else _alike(given, rows)
     return Totals(above, numerator, yes, ratio, squares, alike, sample)
 
 
-def _binary_squares(yes: NDArray, base: Answered, ratio: NDArray) -> NDArray:
+def binary_squares(yes: NDArray, base: Answered, ratio: NDArray) -> NDArray:
     """Return the sums of squares of yes and no: Σ w (y - r)² = (1 - r)² Σ w y + r² Σ w (1 - y)."""
     square = (1 - ratio) ** 2 * yes + ratio**2 * (base.weight - yes)
     return np.stack([square, np.zeros_like(square), base.weight])
@@ -199,7 +204,8 @@ def _squares(given: Answers, ratio: NDArray, base: Answered, rows: Rows) -> NDAr
     return np.stack([square, np.zeros_like(square), base.weight])
 
 
-def _binary_alike(yes: NDArray, base: Answered) -> tuple[NDArray, NDArray]:
+def binary_alike(yes: NDArray, base: Answered) -> tuple[NDArray, NDArray]:
+    """Return `alike` and `sample` of yes and no where every row weighs."""
     return (yes == 0) | (yes == base.n), np.stack([yes > 0, base.n > 0]).astype(float)
 
 

@@ -40,7 +40,7 @@ def test_codes_themes_and_families_keep_their_order():
     )
     assert INDICATORS.primary.codes == ("IMP-01", "OUT-01", "OUT-02", "OUT-03")
     assert [one.code for one in INDICATORS] == list(INDICATORS.codes)
-    assert len(set(INDICATORS.codes)) == len(INDICATORS)
+    assert len(INDICATORS) == len(set(INDICATORS.codes))
 
 
 def test_an_unknown_code_is_a_usage_error():
