@@ -16,7 +16,8 @@ from evaluation.analysis.records import SHARE, code_labels, months_between, plac
 from evaluation.analysis.results import Count, Results
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import Indicator
-from evaluation.indicators.rules import answers, reduced
+from evaluation.indicators.reduced import reduced
+from evaluation.indicators.rules import answers
 from evaluation.project import Project
 from evaluation.sources.tables import read_table, table_names
 
