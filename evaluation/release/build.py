@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.analysis.results import asked
-from evaluation.analysis.survey import codebook
 from evaluation.disclosure.gate import Context, protect_and_record
 from evaluation.disclosure.past import Past
 from evaluation.disclosure.policy import Policy, policy_from
@@ -36,6 +35,7 @@ from evaluation.release.staging import staged
 from evaluation.release.weights import weight_ranges
 from evaluation.report.build import render
 from evaluation.report.stamp import Stamp
+from evaluation.sources.inputs import codebooks_of
 from evaluation.sources.tables import build_tables
 
 DRAFT = "draft"
@@ -134,8 +134,10 @@ def sensitive_indicators(project: Project) -> frozenset[str]:
     """Return the codes of the indicators that the catalogue calls sensitive, or that read a column which the codebook
     does, with those under which the women are counted whom a conditional one asks."""
 
+    books = codebooks_of(project)
+
     def reads_sensitive(one: Indicator) -> bool:
-        stored = codebook(project, one.table).stored()
+        stored = books[one.table].stored() if one.table in books else {}
         return any(stored[name].sensitive for name in columns_of(one) if name in stored)
 
     codes = [one.code for one in INDICATORS if one.sensitive or reads_sensitive(one)]

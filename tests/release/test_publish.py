@@ -6,8 +6,8 @@ import pytest
 
 from evaluation.errors import EvaluationError, UsageError
 from evaluation.project import open_project
-from evaluation.release.manifest import FILE, file_digest, read
 from evaluation.release.ledger import entries, record_path
+from evaluation.release.manifest import FILE, file_digest, read
 from evaluation.release.publish import publish
 
 ROLES = ("coordinadora de la evaluación", "responsable de protección de datos")
