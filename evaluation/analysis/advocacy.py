@@ -56,17 +56,18 @@ def replicas(project: Project, indicator: Indicator) -> Results:
     if frame is None or not len(frame):
         return not_measured(project, indicator)
     rows = [
-        record_row(project, indicator, replace(place, group="counting_unit", level=f"{unit}"), name, value, n=len(here))
+        row
         for place, here in places(project, frame)
         for unit, part in here.groupby("counting_unit")
-        for name, value in _by_sex(part).items()
+        for row in _reach(project, indicator, replace(place, group="counting_unit", level=f"{unit}"), part, len(here))
     ]
     return recorded(project, indicator, rows, code_labels(project, indicator.table, "counting_unit"))
 
 
-def _by_sex(frame: pd.DataFrame) -> dict[str, float]:
+def _reach(project: Project, indicator: Indicator, place: Place, frame: pd.DataFrame, n: int) -> Iterator[dict]:
     women, men = float(frame["women"].sum()), float(frame["men"].sum())
-    return {"women": women, "men": men, "both_sexes": women + men}
+    for name, number in (("women", women), ("men", men), ("both_sexes", women + men)):
+        yield record_row(project, indicator, place, name, number, n=n, part=len(frame))
 
 
 def oversight(project: Project, indicator: Indicator) -> Results:

@@ -173,9 +173,9 @@ def _municipal(project: Project, indicator: Indicator, place: Place, frame: pd.D
     parts = {f"{line}": part for line, part in against.groupby("line")} | {"violence": against}
     for level, part in parts.items():
         at = replace(place, group="line", level=level)
-        sums = part[["opening", "final", "accrued"]].sum()
+        sums = part[["opening", "final", "accrued"]].sum().rename({"accrued": "accrued_public"})
         yield from _money(project, indicator, at, dict(sums), n, currency)
-        executed_share = sums["accrued"] / sums["final"] if sums["final"] else np.nan
+        executed_share = sums["accrued_public"] / sums["final"] if sums["final"] else np.nan
         yield record_row(project, indicator, at, "execution", executed_share, unit=SHARE, n=n)
         of_all = 1000 * sums["final"] / whole if whole else np.nan
         yield record_row(project, indicator, at, "of_all", round(of_all, 1), unit="per_1000", n=n)

@@ -29,17 +29,19 @@ def visits(project: Project, indicator: Indicator) -> Results:
     if frame is None or not len(frame):
         return not_measured(project, indicator)
     rows = [
-        record_row(project, indicator, replace(place, group="direction", level=f"{way}"), name, value, n=len(here))
+        row
         for place, here in places(project, frame)
         for way, part in here.groupby("direction")
-        for name, value in _visits(part).items()
+        for row in _visits(project, indicator, replace(place, group="direction", level=f"{way}"), part, len(here))
     ]
     return recorded(project, indicator, rows, code_labels(project, indicator.table, "direction"))
 
 
-def _visits(frame: pd.DataFrame) -> dict[str, int]:
+def _visits(project: Project, indicator: Indicator, place: Place, frame: pd.DataFrame, n: int) -> Iterator[dict]:
     done = frame["done_month"].notna()
-    return {"planned": len(frame), "done": int(done.sum()), "delegates": int(frame.loc[done, "delegates"].sum())}
+    told = {"planned": len(frame), "done": int(done.sum()), "delegates": int(frame.loc[done, "delegates"].sum())}
+    for name, number in told.items():
+        yield record_row(project, indicator, place, name, number, n=n, part=len(frame))
 
 
 def documented(project: Project, indicator: Indicator) -> Results:
@@ -137,6 +139,7 @@ def disseminated(project: Project, indicator: Indicator) -> Results:
             "times",
             int(part["number"].sum()),
             n=len(here),
+            part=len(part),
         )
         for place, here in places(project, frame)
         for channel, part in here.groupby("channel")

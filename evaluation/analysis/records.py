@@ -35,11 +35,12 @@ def places(project: Project, frame: pd.DataFrame) -> Iterator[tuple[Place, pd.Da
 
 
 def record_row(project: Project, indicator: Indicator, place: Place, statistic: str, value: float, **told) -> dict:
-    """Return a row of records; `told` has its unit, `n` (the records of the site and wave), group and level."""
-    unit = told.pop("unit", COUNT)
+    """Return a row of records; `told` has its unit, `n` (the records of the site and wave) and, where it is of some of
+    these only, `part`: how many."""
+    unit, part = told.pop("unit", COUNT), told.pop("part", told["n"])
     row = open_row(indicator, place, statistic, float(value), unit, **told)
     if is_open(project, indicator.table):
-        return row
+        return row | {"n": part}
     cell = replace(place, group="", level="").cell(indicator.table, indicator.code)
     return row | {"kind": "derived", "rests_on": (cell,), "method": CENSUS}
 

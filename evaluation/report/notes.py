@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluation.disclosure.protected import ProtectedItem
+from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
 from evaluation.project import Project
 from evaluation.report.numbers import confidence
@@ -28,6 +28,14 @@ def _named_sources(item: ProtectedItem) -> Iterator[dict[str, str]]:
     yield from item.labels.get("source", {}).values()
 
 
+def _counted(rows: list[ProtectedRow]) -> str:
+    """Return what n counts: people, records or answers."""
+    if any(row.statistic == "completeness" for row in rows):
+        return "answers"
+    people = any(row.method != "census" or row.unit == "people" or row.statistic == "cost" for row in rows)
+    return "people" if people else "records"
+
+
 def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
     """Yield how to read a table of people trained, acts or accounts."""
     rows = [row for row in item.rows if row.mark != "x"]
@@ -35,14 +43,15 @@ def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterato
         level = confidence(item.notes.get("confidence", project.confidence), language)
         yield text("sheets.note_interval", language, confidence=level)
     if any(row.n is not None for row in rows) and item.kind == "table":
-        counted = any(row.method != "census" or row.unit == "people" for row in rows)
-        yield text("sheets.note_people" if counted else "sheets.note_records", language)
+        yield text(f"sheets.note_{_counted(rows)}", language)
     yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in rows if row.mark}))
 
 
 def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
     shown = {row.statistic for row in item.rows if row.mark != "x"}
-    if shown & (CONTRASTS | {"level"}):
+    if shown == {"level"} and item.kind == "table" and not any(row.mark or row.ci_low is not None for row in item.rows):
+        yield text("sheets.note_people", language)
+    elif shown & (CONTRASTS | {"level"}):
         level = confidence(item.notes.get("confidence", project.confidence), language)
         key = "note_figure" if item.kind == "figure" else "note_interval"
         yield text(f"report.{key}", language, confidence=level)

@@ -196,7 +196,7 @@ def test_the_cost_per_person_shares_management_and_rests_on_those_who_completed(
 
 def test_the_municipal_budget_in_its_three_moments(project):
     told = values(measured(project, "OUT-11"))
-    assert [told[name, "el_alto", "violence"] for name in ("opening", "final", "accrued")] == [400, 500, 400]
+    assert [told[name, "el_alto", "violence"] for name in ("opening", "final", "accrued_public")] == [400, 500, 400]
     assert told["execution", "el_alto", "violence"] == 0.8
     assert told["execution", "el_alto", "1"] == 0.75
     assert told["of_all", "el_alto", "violence"] == 5  # per thousand of the whole final budget
