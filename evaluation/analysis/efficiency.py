@@ -12,7 +12,7 @@ import pandas as pd
 from evaluation.analysis.breakdown import Place
 from evaluation.analysis.labels import merged
 from evaluation.analysis.measures import not_measured, results_of
-from evaluation.analysis.records import SHARE, code_labels, places, record_row, recorded
+from evaluation.analysis.records import SHARE, code_labels, places, record_row, recorded, records
 from evaluation.analysis.results import Cell, Count, Results
 from evaluation.analysis.training import completed
 from evaluation.indicators.catalogue import INDICATORS
@@ -20,7 +20,6 @@ from evaluation.indicators.definition import Indicator
 from evaluation.project import Project
 from evaluation.project_file import BudgetSettings
 from evaluation.sources.record_checks import TOTAL, euros
-from evaluation.sources.tables import read_table
 
 TRAINING, MANAGEMENT = 1, 5  # components
 MADRID, INDIRECT = 1, 7  # the funder whose grant it is, and the line of indirect costs
@@ -30,8 +29,8 @@ FIGURES = 2  # significant ones of a cost per person: more would give the number
 def lines(project: Project) -> pd.DataFrame | None:
     """Return the lines of the budget without the stated totals, `spent` being in the currency of the accounts; None
     where there is no such table. That the totals are the sums of their lines is checked when the table is read."""
-    frame = read_table(project, "budget")
-    if frame is None or not len(frame):
+    frame = records(project, INDICATORS["EFI-01"], "line", "component", "funder", "currency", "approved", "accrued")
+    if frame is None:
         return None
     settings = project.settings.budget or BudgetSettings(rule={"es": "", "en": ""})
     spent = frame.assign(spent=euros(frame, settings))
@@ -158,8 +157,8 @@ def significant(value: float, figures: int) -> float:
 def municipal(project: Project, indicator: Indicator) -> Results:
     """Return the opening and final budget and the accrued of each municipal line, what share of the final was accrued,
     and what share of the whole final budget the lines are. Amounts of different currencies are never added up."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "line", "currency", "opening", "final", "accrued")
+    if frame is None:
         return not_measured(project, indicator)
     rows = [row for place, here in places(project, frame) for row in _municipal(project, indicator, place, here)]
     words = {"line": {"violence": {"es": "Contra la violencia, en total", "en": "Against violence, in all"}}}

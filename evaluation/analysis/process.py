@@ -12,14 +12,14 @@ from evaluation.analysis.breakdown import Place
 from evaluation.analysis.labels import reported
 from evaluation.analysis.levels import place_columns
 from evaluation.analysis.measures import CENSUS, not_measured, of_rows, results_of, table_rows
-from evaluation.analysis.records import SHARE, code_labels, months_between, places, record_row, recorded
+from evaluation.analysis.records import SHARE, code_labels, months_between, places, record_row, recorded, records
 from evaluation.analysis.results import Count, Results
 from evaluation.analysis.survey import codebook
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import answers, reduced
 from evaluation.project import Project
-from evaluation.sources.tables import read_table, table_names
+from evaluation.sources.tables import table_names
 
 ALL_TABLES = {"es": "Todas las tablas de personas del proyecto", "en": "All the project's tables of people"}
 GRACE = 1  # months after the planned one
@@ -32,8 +32,8 @@ TABLE_WORDS = {
 
 def on_time(project: Project, indicator: Indicator) -> Results:
     """Return the activities due, finished on time and their share, by result and by partner."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "result", "partner", "planned_month", "finished_month", "cut_month")
+    if frame is None:
         return not_measured(project, indicator)
     rows = [
         row
