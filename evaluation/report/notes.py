@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from evaluation.disclosure.protected import ProtectedItem
+from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.locale import has, text
 from evaluation.project import Project
@@ -25,6 +25,14 @@ def _named_sources(item: ProtectedItem) -> Iterator[dict[str, str]]:
     yield from item.labels.get("source", {}).values()
 
 
+def _counted(rows: list[ProtectedRow]) -> str:
+    """Return what n counts: people, records or answers."""
+    if any(row.statistic == "completeness" for row in rows):
+        return "answers"
+    people = any(row.method != "census" or row.unit == "people" or row.statistic == "cost" for row in rows)
+    return "people" if people else "records"
+
+
 def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
     """Yield how to read a table of people trained, acts or accounts."""
     rows = [row for row in item.rows if row.mark != "x"]
@@ -32,8 +40,7 @@ def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterato
         level = confidence(item.notes.get("confidence", project.confidence), language)
         yield text("sheets.note_interval", language, confidence=level)
     if any(row.n is not None for row in rows) and item.kind == "table":
-        counted = any(row.method != "census" or row.unit == "people" for row in rows)
-        yield text("sheets.note_people" if counted else "sheets.note_records", language)
+        yield text(f"sheets.note_{_counted(rows)}", language)
     yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in rows if row.mark}))
 
 
@@ -73,7 +80,9 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
         return
     if item.options.get("layout") == "planned":
         yield text("report.note_planned", language)
-    if shown & (CONTRASTS | {"level", "rate_ratio"}) and any(row.ci_low is not None for row in item.rows):
+    if shown == {"level"} and item.kind == "table" and not any(row.mark or row.ci_low is not None for row in item.rows):
+        yield text("sheets.note_people", language)
+    elif shown & (CONTRASTS | {"level", "rate_ratio"}) and any(row.ci_low is not None for row in item.rows):
         level = confidence(item.notes.get("confidence", project.confidence), language)
         surveyed = _source(item, project, language) == _survey_source(project, language)
         own = "report.note_interval" if surveyed else "services.note_interval"

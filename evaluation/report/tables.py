@@ -40,7 +40,8 @@ def _levels(item: ProtectedItem, language: str) -> Table:
     waves = _distinct(item, "wave")
     head = [text("report.column_group" if item.rows[0].group else "report.column_indicator", language)]
     kind = "percent" if all(row.unit == "percent" for row in item.rows) else "value"
-    if not any(row.ci_low is not None or row.mark for row in item.rows):
+    shown = [row for row in item.rows if not row.mark]
+    if shown and not any(row.ci_low is not None for row in shown):
         kind = "census"  # all there are: no interval
     for wave in waves:
         name = label(item, "wave", wave, language)
