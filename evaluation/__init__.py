@@ -29,6 +29,8 @@ _HOMES = {
     "suppression": "evaluation.analysis.items",
     "settings": "evaluation.analysis.items",
     "achievement": "evaluation.analysis.achievement",
+    "official": "evaluation.analysis.official",
+    "events": "evaluation.analysis.official",
     "goals": "evaluation.analysis.synthesis_items",
     "goals_by_result": "evaluation.analysis.synthesis_items",
     "criteria": "evaluation.analysis.synthesis_items",

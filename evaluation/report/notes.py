@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from evaluation.disclosure.protected import ProtectedItem
 from evaluation.locale import text
 from evaluation.project import Project
+from evaluation.report import official
 from evaluation.report.numbers import confidence
 
 CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
@@ -14,6 +15,8 @@ CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 
 def note(item: ProtectedItem, project: Project, language: str) -> str:
     """Return the note of an item, one sentence after the other."""
+    if item.options.get("layout") in official.LAYOUTS:
+        return official.note(item, language)
     source = getattr(project.settings.source, language).rstrip(".")
     return " ".join([*_told(item, project, language), text("report.note_source", language, source=source)])
 

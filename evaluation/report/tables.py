@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
-from evaluation.report import achievement
+from evaluation.report import achievement, official
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
 from evaluation.report.scale_tables import item_shifts, reliability
@@ -194,6 +194,9 @@ _BY_NAME = {
     "achievement_by_result": achievement.by_result,
     "logframe": achievement.logframe,
     "limits": achievement.limits,
+    "official_series": official.series,
+    "official_list": official.listed,
+    "events": official.events,
 }
 
 _LAYOUTS = {
