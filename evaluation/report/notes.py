@@ -9,6 +9,7 @@ from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.locale import has, text
 from evaluation.project import Project
+from evaluation.report import official
 from evaluation.report.numbers import confidence
 from evaluation.report.wording import amount
 
@@ -17,6 +18,8 @@ CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 
 def note(item: ProtectedItem, project: Project, language: str) -> str:
     """Return the note of an item, one sentence after the other."""
+    if item.options.get("layout") in official.LAYOUTS:
+        return official.note(item, language)
     told = _told(item, project, language) if "source" not in item.labels else _of_records(item, project, language)
     return " ".join([*told, text("report.note_source", language, source=_source(item, project, language))])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
-from evaluation.report import achievement
+from evaluation.report import achievement, official
 from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
@@ -211,6 +211,9 @@ _BY_NAME = {
     "achievement_by_result": achievement.by_result,
     "logframe": achievement.logframe,
     "limits": achievement.limits,
+    "official_series": official.series,
+    "official_list": official.listed,
+    "events": official.events,
 }
 
 _LAYOUTS = (
