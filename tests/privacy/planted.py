@@ -22,6 +22,7 @@ UNDECLARED = (
     "relato",
     "p_extra",
 )
+REPORTED = '["IMP-01", "OUT-01", "OUT-02", "OUT-03"]'  # the primary outcomes: the report is written sooner
 # A column of the codebook, its type and whether it is called an identifier there.
 DECLARED = {
     "full_name": ("text", "yes"),
@@ -51,7 +52,7 @@ def plant(folder: Path) -> Path:
 
 def _settings(folder: Path) -> None:
     path = folder / "project.toml"
-    words = path.read_text(encoding="utf-8").replace('"synthetic"', '"restricted"', 1)
+    words = path.read_text(encoding="utf-8").replace('"synthetic"', f'"restricted"\nindicators = {REPORTED}', 1)
     path.write_text(words + '\n[tables.sample]\nfile = "sample.sav"\n', encoding="utf-8")
 
 
