@@ -83,7 +83,7 @@ def test_a_share_of_women_is_defined_as_one(indicator):
     share = indicator.unit == "percent"
     starts = (words.startswith(("De cada 100", "Of every 100")) for words in indicator.definition.values())
     assert all(starts) == share
-    assert share == (indicator.measure in ("survey_proportion", "proportion"))
+    assert share == indicator.measure.endswith("proportion")
     recalls = ("last_12_months", "last_30_days", "ever", "current", "calendar_year", "round")
     assert indicator.recall in recalls
 
