@@ -1,7 +1,9 @@
 # -*- coding: utf-8 -*-
 """Prepare the environment and run the project's tasks. The Makefile only calls this; so can you where there is no make.
 
-    python3 run.py TASK [arguments]        tasks: report test setup environment lock bench coverage mutants
+    python3 run.py TASK [arguments]
+
+Tasks: report test setup hooks environment lock bench bench-scale spark coverage mutants attack.
 
 It needs Python and nothing else, and keeps to what Python 2.7 and 3.6 can read, so that they can say which is needed.
 """
@@ -18,13 +20,23 @@ PROBE = "import sys; sys.exit(not {0} <= sys.version_info[:2] <= {1})".format(OL
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 DEMO = os.path.join(ROOT, "data", "raw", "demo")
-VENV = os.path.join(ROOT, ".venv")
-PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 # In an activated .venv sys.executable stands in the very folder that is made anew.
 BASE = getattr(sys, "_base_executable", sys.executable)
-STAMP = os.path.join(VENV, "ready")
-LOCK = os.path.join(ROOT, "requirements.lock")
 PYPROJECT = os.path.join(ROOT, "pyproject.toml")
+
+
+class Environment(object):
+    """Where an environment stands, and the lock that it is made from."""
+
+    def __init__(self, name, lock):
+        self.name, self.folder, self.lock = name, os.path.join(ROOT, name), os.path.join(ROOT, lock)
+        parts = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+        self.python, self.stamp = os.path.join(self.folder, *parts), os.path.join(self.folder, "ready")
+
+
+OWN = Environment(".venv", "requirements.lock")
+# The same libraries, and those that the work is compared with and tested on.
+PEERS = Environment(".venv-peers", "requirements-peers.lock")
 
 # A user's PYTHONPATH would put other libraries before those of the lock, and pip refuses `user = true` in a virtual
 # environment; one thread and a fixed hash seed make the same run give the same bytes.
@@ -33,8 +45,8 @@ FIXED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": 
 
 SENTENCES = {
     "preparing": (
-        "Preparando el entorno en .venv, una sola vez: {count} bibliotecas, de uno a dos minutos.",
-        "Preparing the environment in .venv, only once: {count} libraries, one to two minutes.",
+        "Preparando el entorno en {name}, una sola vez: {count} bibliotecas, de uno a dos minutos.",
+        "Preparing the environment in {name}, only once: {count} libraries, one to two minutes.",
     ),
     "python": (
         "Se necesita Python 3.11, 3.12 o 3.13 y este es {found}: instale uno de ellos o indíquelo, por ejemplo "
@@ -99,37 +111,38 @@ def in_another_python(arguments):
     return 1
 
 
-def fingerprint():
+def fingerprint(environment):
     """Return the digest of what the environment is made from, and of where: a moved environment does not work."""
     digest = hashlib.sha256(repr((sys.version_info[:2], ROOT)).encode("utf-8"))
-    for path in (LOCK, PYPROJECT):
+    for path in (environment.lock, PYPROJECT):
         with open(path, "rb") as source:
             digest.update(source.read())
     return digest.hexdigest()
 
 
-def is_ready():
-    if not (os.path.exists(STAMP) and os.path.exists(PYTHON)):
+def is_ready(environment=OWN):
+    if not (os.path.exists(environment.stamp) and os.path.exists(environment.python)):
         return False
-    with open(STAMP) as source:
-        return source.read() == fingerprint()
+    with open(environment.stamp) as source:
+        return source.read() == fingerprint(environment)
 
 
-def setup(arguments=()):
-    """Make .venv from the lock where it does not stand yet, and return the exit code. The stamp is written last."""
-    if is_ready():
+def setup(arguments=(), environment=OWN):
+    """Make an environment from its lock where it does not stand yet, and return the exit code. The stamp is written
+    last."""
+    if is_ready(environment):
         return 0
     uv = shutil.which("uv")
     if not uv and not can_make_venv():
         say("venv", package="python{0}.{1}-venv".format(*sys.version_info))
         return 1
-    say("preparing", count=count_of_libraries())
-    if not ((uv and install_with_uv(uv)) or (can_make_venv() and install_with_pip())):
+    say("preparing", count=count_of_libraries(environment), name=environment.name)
+    if not ((uv and install_with_uv(uv, environment)) or (can_make_venv() and install_with_pip(environment))):
         say("install")
         return 1
-    compile_libraries()
-    with open(STAMP, "w") as target:
-        target.write(fingerprint())
+    compile_libraries(environment)
+    with open(environment.stamp, "w") as target:
+        target.write(fingerprint(environment))
     return 0
 
 
@@ -139,40 +152,42 @@ def can_make_venv():
     return bool(find_spec("venv") and find_spec("ensurepip"))
 
 
-def install_with_uv(uv):
-    shutil.rmtree(VENV, ignore_errors=True)
-    own = ("--python", PYTHON)
+def install_with_uv(uv, environment):
+    shutil.rmtree(environment.folder, ignore_errors=True)
+    own = ("--python", environment.python)
     steps = (
-        ("venv", "--quiet", "--python", BASE, VENV),
-        ("pip", "sync", "--require-hashes", LOCK) + own,
+        ("venv", "--quiet", "--python", BASE, environment.folder),
+        ("pip", "sync", "--require-hashes", environment.lock) + own,
         ("pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--offline", "--editable", ROOT) + own,
     )
     return all(call(uv, *step, cwd=ROOT) == 0 for step in steps)
 
 
-def install_with_pip():
-    shutil.rmtree(VENV, ignore_errors=True)
-    if call(BASE, "-m", "venv", VENV) != 0:
+def install_with_pip(environment):
+    shutil.rmtree(environment.folder, ignore_errors=True)
+    if call(BASE, "-m", "venv", environment.folder) != 0:
         return False
-    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--no-deps")
-    if with_progress(pip + ("--require-hashes", "--no-compile", "--progress-bar", "off", "-r", LOCK)) != 0:
+    pip = (environment.python, "-m", "pip", "--disable-pip-version-check", "install", "--no-deps")
+    libraries = ("--require-hashes", "--no-compile", "--progress-bar", "off", "-r", environment.lock)
+    if with_progress(pip + libraries, count_of_libraries(environment)) != 0:
         return False
     return call(*(pip + ("--quiet", "--no-build-isolation", "--no-index", "--editable", ROOT))) == 0
 
 
-def compile_libraries():
+def compile_libraries(environment):
     """Write the bytecode, on all cores and without the libraries' own tests.
 
     uv writes none and pip takes three times as long; without it, and with PYTHONDONTWRITEBYTECODE set, every start of a
     kernel costs three seconds more. A library may carry files for another Python: they fail, and matter to nobody.
     """
-    call(PYTHON, "-m", "compileall", "-qq", "-j", "0", "-x", r"site-packages.*[/\\]tests?[/\\]", VENV)
+    without_tests = ("-x", r"site-packages.*[/\\]tests?[/\\]")
+    call(environment.python, "-m", "compileall", "-qq", "-j", "0", *(without_tests + (environment.folder,)))
 
 
-def with_progress(command):
+def with_progress(command, total):
     """Return the exit code of pip, whose many lines become one on the terminal: how many libraries it has fetched."""
     process = subprocess.Popen(command, env=variables(), stdout=subprocess.PIPE, universal_newlines=True)
-    fetched, total = 0, count_of_libraries()
+    fetched = 0
     for line in process.stdout:
         fetched += line.startswith(("Collecting ", "Ignoring "))
         if sys.stderr.isatty():
@@ -180,23 +195,25 @@ def with_progress(command):
     return process.wait()
 
 
-def count_of_libraries():
-    with open(LOCK) as source:
+def count_of_libraries(environment):
+    with open(environment.lock) as source:
         return sum("==" in line and not line.startswith((" ", "#")) for line in source)
 
 
-def in_environment(*command):
-    """Return a task that prepares the environment and runs a module in it, with the caller's arguments after it."""
+def in_environment(*command, **options):
+    """Return a task that prepares an environment and runs a module in it, with the caller's arguments after it."""
+    environment = options.get("environment", OWN)
 
     def task(arguments):
-        return setup() or call(PYTHON, "-m", *(command + tuple(arguments)), cwd=ROOT)
+        run = (environment.python, "-m") + command + tuple(arguments)
+        return setup(environment=environment) or call(*run, cwd=ROOT)
 
     return task
 
 
 def report(arguments):
     """Make the draft report of the demonstration project, or of the project that the arguments name."""
-    return setup() or call(PYTHON, "-m", "evaluation", "report", *(arguments or [os.path.relpath(DEMO)]))
+    return setup() or call(OWN.python, "-m", "evaluation", "report", *(arguments or [os.path.relpath(DEMO)]))
 
 
 def lock(arguments):
@@ -206,9 +223,20 @@ def lock(arguments):
         say("uv")
         return 1
     groups = ("--group", "build", "--group", "test")
+    peers = groups + ("--group", "peers", "--constraints", "requirements.lock")
+    return locked(uv, OWN, groups + tuple(arguments)) or locked(uv, PEERS, peers + tuple(arguments))
+
+
+def locked(uv, environment, chosen):
+    """Write the lock of an environment and return the exit code."""
     universal = ("--universal", "--python-version", ".".join(str(part) for part in OLDEST), "--generate-hashes")
-    written = ("--no-emit-index-url", "--no-header", "--quiet", "--output-file", "requirements.lock")
-    return call(uv, "pip", "compile", "pyproject.toml", *(groups + universal + written + tuple(arguments)), cwd=ROOT)
+    written = ("--no-emit-index-url", "--no-header", "--quiet", "--output-file", os.path.basename(environment.lock))
+    return call(uv, "pip", "compile", "pyproject.toml", *(universal + written + chosen), cwd=ROOT)
+
+
+def hooks(arguments):
+    """Let git run .githooks/pre-commit before every commit in this clone."""
+    return setup() or call("git", "config", "core.hooksPath", ".githooks", cwd=ROOT)
 
 
 TASKS = {
@@ -217,9 +245,13 @@ TASKS = {
     "setup": setup,
     "environment": in_environment("evaluation.release.environment"),
     "lock": lock,
-    "bench": in_environment("benchmarks"),
+    "hooks": hooks,
+    "bench": in_environment("benchmarks", environment=PEERS),
+    "bench-scale": in_environment("benchmarks.scale"),
+    "spark": in_environment("pytest", "-q", "tests/statistics/on_spark.py", environment=PEERS),
     "coverage": in_environment("benchmarks.coverage", "--write", "docs/coverage.md"),
     "mutants": in_environment("benchmarks.mutants"),
+    "attack": in_environment("benchmarks.attack"),
 }
 
 

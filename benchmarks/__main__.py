@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import estimation, report
+from benchmarks import disclosure, estimation, report
 
 
 def main() -> None:
@@ -25,6 +25,7 @@ def main() -> None:
         print("\n{:>10} {:>10} {:>10} {:>8}".format(*report.COLUMNS))
         for one in report.measured():
             print("{:>10} {:>10} {:>10.1f} {:>8.0f}".format(*one), flush=True)
+        disclosure.main()
 
 
 if __name__ == "__main__":

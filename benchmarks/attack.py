@@ -7,10 +7,12 @@ make attack ARGS="--projects 20"            fewer
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from scipy.stats import beta
@@ -68,12 +70,17 @@ def measured(projects: int, sizes: Iterable[int] = SIZES):
     """Yield for each size: women a wave, projects, hidden values, recovered values, nested groups, false claims."""
     for women in sizes:
         start, total = time.perf_counter(), Counter()
-        for seed in range(projects):
-            true, false, hidden = attacked(seed, women)
+        for true, false, hidden in on_all_processors(attacked, [(seed, women) for seed in range(projects)]):
             nested = sum(one.kind == "nested" for one in true)
             total += Counter(hidden=hidden, nested=nested, recovered=len(true) - nested, false=len(false))
         numbers = (total[name] for name in COLUMNS[2:6])
         yield (women, projects, *numbers, time.perf_counter() - start)
+
+
+def on_all_processors(task, arguments: list[tuple]) -> Iterator:
+    """Yield what a task returns for each of its arguments, in their order."""
+    with ProcessPoolExecutor(os.cpu_count()) as workers:
+        yield from workers.map(task, *zip(*arguments, strict=True), chunksize=4)
 
 
 def main() -> None:

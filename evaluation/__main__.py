@@ -135,6 +135,59 @@ def verify_command(
         raise typer.Exit(1)
 
 
+@app.command("attack")
+def attack_command(
+    release: Annotated[Path, typer.Argument(help="edición o borrador · release or draft")],
+    earlier: Annotated[list[Path] | None, typer.Argument(help="ediciones anteriores · earlier releases")] = None,
+    identities: Annotated[Path | None, typer.Option(help="nombres que no deben aparecer · names to look for")] = None,
+    weights: Annotated[Path | None, typer.Option(help="pesos de zonas pequeñas, CSV · weights of small zones")] = None,
+    language: Language = None,
+) -> None:
+    """Lo que un extraño deduce de los archivos · What an outsider can tell from the files."""
+    _speak(language)
+    from evaluation.release.attack import attack
+
+    with _progress():
+        found = attack(release, tuple(earlier or ()), identities, weights)
+    for one in found:
+        _say(f"attack_{one.kind}", place=one.place, low=one.low, high=one.high, file=one.file)
+    if found:
+        _say_number("attack_found", len(found))
+        raise typer.Exit(1)
+    _say("attack_nothing", folder=release)
+
+
+@app.command("compare")
+def compare_command(
+    old: Annotated[Path, typer.Argument(help="informe anterior · earlier report")],
+    new: Annotated[Path, typer.Argument(help="informe nuevo · new report")],
+    language: Language = None,
+) -> None:
+    """Qué cambió entre dos informes · What changed between two reports."""
+    _speak(language)
+    from evaluation.release.compare import compare
+
+    found = compare(old, new)
+    for one in found:
+        _say(f"compare_{one.kind}", name=one.name, column=one.column, old=one.old, new=one.new)
+    _say_number("compare_changes", len(found))
+
+
+@app.command("indicator")
+def indicator_command(
+    code: Annotated[str | None, typer.Argument(help="código; sin él, la lista · code; without it, the list")] = None,
+    language: Language = None,
+) -> None:
+    """Ficha de un indicador · Reference sheet of an indicator."""
+    _speak(language)
+    from evaluation.indicators.catalogue import INDICATORS
+    from evaluation.report.indicator_sheets import lines
+
+    listed = (f"{one.code}  {one.name[message_language()]}" for one in INDICATORS)
+    told = lines(INDICATORS[code], INDICATORS, message_language()) if code else listed
+    out.print("\n".join(told), markup=False)
+
+
 @app.command("power")
 def power_command(
     project_dir: Folder,

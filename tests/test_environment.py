@@ -67,7 +67,7 @@ def disagreements(pyproject: str, lock: str, yml: str) -> list[str]:
 
 def requirements(pyproject: str) -> list[Requirement]:
     settings = tomllib.loads(pyproject)
-    groups = [one for group in settings["dependency-groups"].values() for one in group]
+    groups = [one for name, group in settings["dependency-groups"].items() if name != "peers" for one in group]
     return [Requirement(one) for one in [*settings["project"]["dependencies"], *groups]]
 
 
@@ -134,6 +134,23 @@ def test_every_library_of_the_lock_has_a_hash(lock):
     pinned = re.findall(r"^[A-Za-z0-9].*==", lock, re.MULTILINE)
     hashed = re.findall(r"^[A-Za-z0-9].*==.* \\\n    --hash=sha256:[0-9a-f]{64}", lock, re.MULTILINE)
     assert len(hashed) == len(pinned) > 100
+
+
+def test_the_lock_of_the_peers_is_that_of_the_package_and_the_peers(pyproject, lock):
+    peers = (environment.ROOT / "requirements-peers.lock").read_text("utf-8")
+    asked = [Requirement(one) for one in tomllib.loads(pyproject)["dependency-groups"]["peers"]]
+    assert {one.name for one in asked} == {"pyspark", "wildboottest"}
+    assert all(one.specifier.contains(pins(peers)[one.name]) for one in asked)
+    assert set(pinned_lines(lock)) < set(pinned_lines(peers))
+    assert not {one.name for one in asked} & set(pins(lock))
+    assert HOST.findall(peers) == []
+    assert len(re.findall(r"^\S+==.*\\\n    --hash=sha256:[0-9a-f]{64}", peers, re.MULTILINE)) == len(
+        pinned_lines(peers)
+    )
+
+
+def pinned_lines(lock: str) -> list[str]:
+    return re.findall(r"^\S+==.*", lock, re.MULTILINE)
 
 
 def test_numpy_and_scipy_are_one_version_for_every_python(lock):

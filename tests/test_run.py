@@ -35,7 +35,7 @@ def loaded(folder: Path):
 @pytest.fixture
 def run(root, tmp_path):
     """run.py in a folder of its own, where commands are recorded and do nothing but make the Python they would make."""
-    for name in ("run.py", "requirements.lock", "pyproject.toml"):
+    for name in ("run.py", "requirements.lock", "requirements-peers.lock", "pyproject.toml"):
         shutil.copy(root / name, tmp_path)
     module = loaded(tmp_path)
     module.commands, module.fails = [], lambda command: False
@@ -44,11 +44,12 @@ def run(root, tmp_path):
         module.commands.append(" ".join(command))
         if module.fails(module.commands[-1]):
             return 1
-        Path(module.PYTHON).parent.mkdir(parents=True, exist_ok=True)
-        Path(module.PYTHON).touch()
+        for environment in (module.OWN, module.PEERS):
+            Path(environment.python).parent.mkdir(parents=True, exist_ok=True)
+            Path(environment.python).touch()
         return 0
 
-    module.call, module.with_progress = call, lambda command: call(*command)
+    module.call, module.with_progress = call, lambda command, total: call(*command)
     module.shutil = type("shutil", (), {"which": staticmethod(lambda name: None), "rmtree": shutil.rmtree})
     return module
 
@@ -134,8 +135,8 @@ def script(path: Path, body: str) -> None:
 def test_with_pip_the_lock_is_installed_by_hash_and_the_package_from_no_index(run):
     assert run.main(["setup"]) == 0
     made, libraries, package, compiled = run.commands
-    assert made == f"{sys._base_executable} -m venv {run.VENV}"
-    assert libraries.endswith(f"install --no-deps --require-hashes --no-compile --progress-bar off -r {run.LOCK}")
+    assert made == f"{sys._base_executable} -m venv {run.OWN.folder}"
+    assert libraries.endswith(f"install --no-deps --require-hashes --no-compile --progress-bar off -r {run.OWN.lock}")
     assert "compileall" in compiled
     assert package.endswith(f"--no-build-isolation --no-index --editable {run.ROOT}")
 
@@ -148,7 +149,7 @@ def test_the_second_call_does_nothing(run):
 @pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
 def test_a_changed_lock_or_pyproject_prepares_it_anew(run, name):
     run.main(["setup"])
-    stray = Path(run.VENV) / "stray"
+    stray = Path(run.OWN.folder) / "stray"
     stray.touch()
     with (Path(run.ROOT) / name).open("a") as target:
         target.write("\n")
@@ -168,7 +169,7 @@ def test_another_python_or_folder_prepares_it_anew(run, tmp_path, monkeypatch):
 
 def test_an_environment_whose_python_is_gone_is_not_ready(run):
     run.main(["setup"])
-    Path(run.PYTHON).unlink()
+    Path(run.OWN.python).unlink()
     assert not run.is_ready()
 
 
@@ -190,7 +191,7 @@ def test_an_interrupted_set_up_is_not_ready(run):
 
     run.fails = lambda command: "--editable" in command and interrupted(command)
     assert run.main(["setup"]) == 130
-    assert Path(run.PYTHON).exists() and not run.is_ready()
+    assert Path(run.OWN.python).exists() and not run.is_ready()
 
 
 def test_uv_is_used_where_there_is_one(run):
@@ -204,7 +205,7 @@ def test_pip_takes_over_where_uv_fails(run):
     with_uv(run)
     run.fails = lambda command: command.startswith("uv pip sync")
     assert run.main(["setup"]) == 0
-    assert run.commands[2].endswith(f"-m venv {run.VENV}") and run.is_ready()
+    assert run.commands[2].endswith(f"-m venv {run.OWN.folder}") and run.is_ready()
 
 
 def test_a_python_without_venv_is_told_the_remedy(run, capfdbinary):
@@ -222,7 +223,7 @@ def test_tasks_are_passed_on_with_their_arguments(run):
     del run.commands[:]
     for arguments in (["report"], ["report", "../mine", "--site", "el_alto"], ["test", "-k", "x"]):
         assert run.main(arguments) == 0
-    report, mine, tests = (command.removeprefix(f"{run.PYTHON} -m ") for command in run.commands)
+    report, mine, tests = (command.removeprefix(f"{run.OWN.python} -m ") for command in run.commands)
     assert report == f"evaluation report {os.path.relpath(run.DEMO)}"
     assert mine == "evaluation report ../mine --site el_alto"
     assert tests == "pytest -n 2 --dist loadfile -k x"
@@ -237,7 +238,7 @@ def test_the_exit_code_is_the_commands(run):
 def test_an_unknown_task_is_an_error_of_usage(run, capfdbinary):
     assert run.main(["informe"]) == 2
     told = capfdbinary.readouterr().err.decode()
-    known = "bench, coverage, environment, lock, mutants, report, setup, test"
+    known = "attack, bench, bench-scale, coverage, environment, hooks, lock, mutants, report, setup, spark, test"
     assert f"«informe» no es una tarea de run.py: use una de {known}." in told
     assert '"informe" is not a task of run.py' in told
 
@@ -255,3 +256,18 @@ def test_locking_needs_uv(run, capfdbinary):
     with_uv(run)
     assert run.main(["lock"]) == 0
     assert "--universal --python-version 3.11 --generate-hashes --no-emit-index-url" in run.commands[0]
+    mine, peers = run.commands
+    assert "--output-file requirements.lock" in mine and "peers" not in mine
+    assert "--group peers --constraints requirements.lock" in peers and "--output-file requirements-peers.lock" in peers
+
+
+def test_peers_have_an_environment_of_their_own(run):
+    for task in ("bench", "spark"):
+        del run.commands[:]
+        assert run.main([task, "-x"]) == 0
+        assert run.commands[-1].startswith(f"{run.PEERS.python} -m ") and run.commands[-1].endswith(" -x")
+    assert [run.is_ready(run.PEERS), run.is_ready()] == [True, False]
+    run.main(["bench-scale"])
+    assert run.commands[-1] == f"{run.OWN.python} -m benchmarks.scale"
+    libraries = [command for command in run.commands if "--require-hashes" in command]
+    assert libraries[-1].endswith(f"-r {run.OWN.lock}") and run.OWN.lock != run.PEERS.lock

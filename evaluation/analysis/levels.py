@@ -81,6 +81,7 @@ class Levels:
             notes=project_notes(self.survey.project)
             | {
                 "confidence": confidence,
+                "margins": self.survey.project.settings.margins,
                 "reduced": {one.indicator.code: list(one.dropped) for one in self.of if one.dropped},
             },
         )
@@ -95,7 +96,8 @@ def estimate(survey: Survey, indicators: Indicator | Iterable[Indicator], by: It
     """
     chosen = (indicators,) if isinstance(indicators, Indicator) else tuple(indicators)
     cells = breakdown(survey, by)
-    of = [_answered(survey, one) for one in reported(survey.project, chosen)]
+    own = (one for one in reported(survey.project, chosen) if one.universe.weight)  # weights are of the sample
+    of = [_answered(survey, one) for one in own]
     found = {}
     for weight in dict.fromkeys(one.indicator.universe.weight for one in of if one.numerator is not None):
         found |= _estimated([one for one in of if one.indicator.universe.weight == weight], survey, weight, cells)

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.analysis.breakdown import DIMENSIONS, Breakdown, Place, breakdown
-from evaluation.analysis.labels import indicator_labels, merged, project_labels, project_notes, reported
+from evaluation.analysis.labels import Labels, indicator_labels, merged, project_labels, project_notes, reported
 from evaluation.analysis.levels import place_columns, unmeasured
 from evaluation.analysis.results import ROW_COLUMNS, Results
 from evaluation.analysis.survey import Design, Survey
@@ -30,6 +30,7 @@ from evaluation.statistics.exact import wilson_interval
 from evaluation.statistics.intervals import t_interval
 
 CENSUS = "census"
+PROJECT = "project"  # the recall of what is counted once for the whole project
 _NO_DESIGN = Design("", "", "", "", "new", "fail")
 
 Measure = Callable[[Project, Indicator], Results]
@@ -70,9 +71,17 @@ def results_of(project: Project, indicator: Indicator, rows: Iterable[dict], **r
     return Results(
         pd.DataFrame(list(rows), columns=list(ROW_COLUMNS)),
         **relation,
-        labels=merged(project_labels(project), indicator_labels([indicator])),
+        labels=merged(project_labels(project), indicator_labels([indicator]), _source(project, indicator.table)),
         notes=project_notes(project) | {"confidence": project.confidence},
     )
+
+
+def _source(project: Project, table: str) -> Labels:
+    """Return the words for where the rows of a table come from; none for the survey, whose source is the project's."""
+    if table == project.settings.survey.table:
+        return {}
+    said = project.settings.tables.get(table, TableSettings()).source
+    return {"source": {table: said.model_dump() if said else {"es": "", "en": ""}}}
 
 
 def is_open(project: Project, table: str) -> bool:
@@ -102,7 +111,7 @@ def _measured(project: Project, indicator: Indicator) -> Results:
     definition = rows and reduced(indicator, rows.frame, rows.frame["wave"])
     if not definition:
         return not_measured(project, indicator)
-    return _of_rows(rows, definition[0])
+    return of_rows(rows, definition[0])
 
 
 def theme_measures(theme: str) -> Mapping[str, Measure]:
@@ -111,7 +120,8 @@ def theme_measures(theme: str) -> Mapping[str, Measure]:
     return import_module(name).MEASURES if find_spec(name) else {}
 
 
-def _of_rows(rows: Survey, indicator: Indicator) -> Results:
+def of_rows(rows: Survey, indicator: Indicator) -> Results:
+    """Return the share or mean of an indicator, as it can be measured, among rows that all count once."""
     cells = breakdown(rows, DIMENSIONS)
     if is_open(rows.project, indicator.table):
         made = [_opened(one) for one in _rows(rows, indicator, cells)]
@@ -127,6 +137,8 @@ def _opened(row: dict) -> dict:
 def _rows(rows: Survey, indicator: Indicator, cells: Breakdown) -> Iterator[dict]:
     answered = answers(indicator, rows.frame).numerator
     for number, place in enumerate(cells.places):
+        if indicator.recall == PROJECT and not (rows.frame["wave"] == place.wave).any():
+            continue  # a list of the whole project stands at one wave
         here = np.any([codes == number for codes in cells.codes], axis=0) & np.isfinite(answered)
         yield _row(rows, indicator, place, answered[here]) | {
             "contributors": _contributors(rows.frame, indicator, here),

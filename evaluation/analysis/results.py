@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -116,12 +116,16 @@ class Results:
     labels: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
 
+    def only(self, *statistics: str) -> Results:
+        """Return the same results with the rows of these statistics alone; what they rest on stays whole."""
+        return replace(self, rows=self.rows[self.rows["statistic"].isin(statistics)].reset_index(drop=True))
+
 
 @dataclass(frozen=True)
 class ReportItem:
     """What a chapter asks the report to show: which rows, as what, under which caption key. Unprotected."""
 
-    kind: Literal["heading", "paragraph", "table", "figure", "sentences", "suppression"]
+    kind: Literal["heading", "paragraph", "table", "figure", "sentences", "suppression", "words"]
     caption: str
     results: Results | None = None
     options: dict[str, Any] = field(default_factory=dict)

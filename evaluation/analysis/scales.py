@@ -89,7 +89,6 @@ def reliability(survey: Survey, indicator: Indicator) -> Results:
         row
         for number, place in enumerate(cells.places)
         for row in _coefficients(
-            indicator,
             complete,
             place,
             every[np.any([codes == number for codes in cells.codes], axis=0) & np.isfinite(told)],
@@ -131,9 +130,7 @@ def _shift(name: str, items: NDArray, place: int, sites: NDArray) -> ItemShift:
     return ItemShift(name, found.r2_change, found.either.p_value, found.n)
 
 
-def _coefficients(
-    indicator: Indicator, complete: Indicator, place: Place, items: NDArray, confidence: float
-) -> Iterator:
+def _coefficients(complete: Indicator, place: Place, items: NDArray, confidence: float) -> Iterator:
     for name, measured in (("alpha", cronbach_alpha), ("omega", _omega)):
         try:
             found = measured(items, confidence=confidence)
@@ -141,7 +138,7 @@ def _coefficients(
         except EvaluationError:
             told = dict.fromkeys(("estimate", "ci_low", "ci_high"), np.nan)
         yield (
-            _row(indicator, name, place)
+            _row(complete, name, place)
             | told
             | {
                 "n": len(items),

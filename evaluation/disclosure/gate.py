@@ -92,7 +92,7 @@ def protect_and_record(
     if context.strict:
         _refuse_if_isolated(whole, published)
     pattern = suppress(system, published, policy, sensitive, kept, told=Told(whole.shown, whole.bases, whole.forced))
-    pattern = hide_pinned(system, whole, published, pattern, policy, sensitive, context.weights)
+    pattern = hide_pinned(system.counts, whole.sums, results, pattern, policy, sensitive, context.weights)
     protected = tuple(_item(chapter, item, system, pattern, policy) for chapter, item in items)
     shown, bases = _told(items, protected)
     _refuse_if_told(whole, frozenset(published), shown, bases, pattern, policy, sensitive)

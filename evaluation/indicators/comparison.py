@@ -32,7 +32,7 @@ def definition_key(indicator: Indicator) -> tuple[Hashable, ...]:
         _key(indicator.universe.rule),
         indicator.recall,
         _key(indicator.denominator),
-        _key(indicator.numerator),
+        _key(indicator.numerator) if indicator.numerator is not None else indicator.code,  # measured by its theme
     )
 
 

@@ -58,6 +58,12 @@ def sexual(recall: Recall) -> AnyOf:
     return AnyOf((*acts(SEXUAL, recall), *by_previous(("prev_sex",), recall)))
 
 
+def by_any_partner(recall: Recall) -> AnyOf:
+    """Return physical or sexual violence by any partner, of women with or without one."""
+    partner = items((*PHYSICAL, *SEXUAL), ACT[recall], HAD_PARTNER)
+    return AnyOf((*partner, *by_previous(("prev_phys", "prev_sex"), recall)))
+
+
 def physical_by_anybody(recall: Recall) -> AnyOf:
     """Return physical violence by a partner or anybody else, of women with or without a partner."""
     partner = items(PHYSICAL, ACT[recall], HAD_PARTNER)

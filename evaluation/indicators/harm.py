@@ -11,13 +11,14 @@ from evaluation.indicators.forms import (
     PHYSICAL,
     SEXUAL,
     acts,
+    by_any_partner,
     items,
     physical,
     sexual,
 )
 from evaluation.indicators.impact import DHS, SDG
 from evaluation.indicators.scales import INJ, Recall
-from evaluation.indicators.universes import module, module_wide
+from evaluation.indicators.universes import module, module_any, module_wide
 
 EPCVCM = Reference(
     "Instituto Nacional de Estadística de Bolivia, Encuesta de Prevalencia y Características de la Violencia contra "
@@ -59,6 +60,26 @@ IMP_01_WIDE = _partner(
     notes={
         "es": "Incluye a quienes solo han tenido enamorado o novio: no se compara con IMP-01 ni con las encuestas DHS.",
         "en": "Holds women who have only dated: it is compared neither with IMP-01 nor with DHS surveys.",
+    },
+)
+IMP_01_WOMEN = _partner(
+    code="IMP-01_women",
+    name={
+        "es": "Violencia física o sexual de pareja en los últimos 12 meses, entre todas las mujeres",
+        "en": "Physical or sexual partner violence in the last 12 months, among all women",
+    },
+    definition={
+        "es": "De cada 100 mujeres que respondieron el módulo de violencia, con o sin pareja, cuántas sufrieron en los "
+        "últimos 12 meses al menos un acto de violencia física o sexual de una pareja.",
+        "en": "Of every 100 women who answered the violence module, with or without a partner, how many suffered in "
+        "the last 12 months at least one act of physical or sexual violence by a partner.",
+    },
+    universe=module_any,
+    numerator=by_any_partner("last_12_months"),
+    references=(SDG,),
+    notes={
+        "es": "Sirve para estimar cuántas mujeres del municipio la sufrieron (OUT-10). No se compara con IMP-01.",
+        "en": "Serves to estimate how many women of the municipality suffered it (OUT-10). Not compared with IMP-01.",
     },
 )
 IMP_06 = _partner(
@@ -150,4 +171,4 @@ IMP_09_12M = _injury(
     parts=(),
 )
 
-INDICATORS = (IMP_01_WIDE, IMP_06, IMP_06_GOODS, IMP_07, IMP_09, IMP_09_12M)
+INDICATORS = (IMP_01_WIDE, IMP_01_WOMEN, IMP_06, IMP_06_GOODS, IMP_07, IMP_09, IMP_09_12M)

@@ -42,8 +42,8 @@ OUT_04 = _score(
         "en": "Gender-equitable attitudes (GEM scale, 0 to 100)",
     },
     definition={
-        "es": "Puntaje medio, de 0 (nada equitativo) a 100 (equitativo), de catorce frases sobre violencia, relaciones, "
-        "tareas y decisiones, de las mujeres que respondieron al menos doce.",
+        "es": "Puntaje medio, de 0 (nada equitativo) a 100 (equitativo), de catorce frases sobre violencia, "
+        "relaciones, tareas y decisiones, de las mujeres que respondieron al menos doce.",
         "en": "Mean score, from 0 (not equitable) to 100 (equitable), of fourteen statements on violence, relations, "
         "chores and decisions, of the women who answered at least twelve.",
     },
@@ -57,10 +57,10 @@ OUT_04_VIOLENCE = _score(
         "en": "Attitudes to violence (subscale of the GEM scale, 0 to 100)",
     },
     definition={
-        "es": "Puntaje medio, de 0 (la acepta) a 100 (la rechaza), de las cinco frases de la escala sobre violencia, de "
-        "las mujeres que respondieron al menos cuatro.",
-        "en": "Mean score, from 0 (accepts it) to 100 (rejects it), of the five statements of the scale on violence, of "
-        "the women who answered at least four.",
+        "es": "Puntaje medio, de 0 (la acepta) a 100 (la rechaza), de las cinco frases de la escala sobre violencia, "
+        "de las mujeres que respondieron al menos cuatro.",
+        "en": "Mean score, from 0 (accepts it) to 100 (rejects it), of the five statements of the scale on violence, "
+        "of the women who answered at least four.",
     },
     numerator=Score(GEM_VIOLENCE, 1, 3, of_100=True),
     notes=OWN_FORM,

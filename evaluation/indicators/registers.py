@@ -23,11 +23,11 @@ OUT_10 = Indicator(
     direction="higher_is_better",
     definition={
         "es": "Mujeres con un caso nuevo en un registro durante un año, por cada 100 mujeres que según la encuesta "
-        "sufrieron violencia física o sexual de pareja en ese tiempo (IMP-01 por el número de mujeres del municipio).",
+        "sufrieron violencia física o sexual de pareja en ese tiempo (IMP-01_women por las mujeres del municipio).",
         "en": "Women with a new case in a register during a year, for every 100 women who by the survey suffered "
-        "physical or sexual partner violence in that time (IMP-01 times the number of women of the municipality).",
+        "physical or sexual partner violence in that time (IMP-01_women times the women of the municipality).",
     },
-    table="cases",
+    table="registers",
     paired_with=("IMP-01",),
     disaggregate_by=("form",),
     sampling="census",

@@ -111,7 +111,7 @@ def _cell(solver: Solver, n: Key, known: Knowledge) -> Iterator[Finding | None]:
         return
     k = (*n[:6], "k")
     for line in ({k: 1}, {n: 1, k: -1}) if n[1] in known.sensitive else ():
-        span = solver.few(line, known.threshold)
+        span = solver.few(line, known.threshold, narrow=n[:6] not in solver.made.printed)
         if span is None:
             yield None
         elif span and solver.positive({n: 1}):  # of an empty group nothing is told

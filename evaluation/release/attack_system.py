@@ -9,11 +9,12 @@ whole; a later release holds an earlier one, or is held by it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
@@ -30,8 +31,9 @@ Span = tuple[float, ...] | None
 
 @dataclass
 class Equations:
-    """Lines of unknowns with their limits, and the limits of each unknown."""
+    """Lines of unknowns with their limits, the limits of each unknown, and the places with a printed percentage."""
 
+    printed: set[Key] = field(default_factory=set)
     box: dict[Key, list[float]] = field(default_factory=dict)
     lines: list[tuple[Line, float, float]] = field(default_factory=list)
 
@@ -79,6 +81,7 @@ def _percentage(made: Equations, release: str, row: Told, rounding: int, ratio: 
         made.unknown(n, row.n - rounding / 2, row.n + rounding / 2)
     yes, no = ({k: 1.0}, {n: 1.0, k: -1.0}) if ratio == 1 else _weighted(made, place, ratio)
     if row.estimate is not None and row.unit == "percent":
+        made.printed.add(place)
         half = 0.5 * 10.0**-row.places
         low, high = (row.estimate - half) / 100, (row.estimate + half) / 100
         made.line(_combined((1 - low, yes), (-low, no)), -SLACK, np.inf)  # p = W / (W + V), its rounding apart
@@ -160,9 +163,9 @@ class Solver:
             self.root[key] = key = self.root[self.root[key]]
         return key
 
-    def few(self, line: Line, threshold: int) -> Span:
-        """Return the limits of a line of unknowns of one block if it must be less than the threshold, or is small and
-        known to less than its width; () if it is not, None where the rows contradict what was assumed of them.
+    def few(self, line: Line, threshold: int, narrow: bool) -> Span:
+        """Return the limits of a line of unknowns of one block if it must be less than the threshold or, with `narrow`,
+        may be and is known to less than its width; () if it is not, None where the rows contradict what was assumed.
 
         No further than needed is looked: a value seen once is possible ever after.
         """
@@ -171,14 +174,14 @@ class Solver:
             return ()
         low, high = self._seen(first, line)
         for sign in (1, -1):
-            if high >= threshold and high - low >= threshold - 1:
+            if high >= threshold and not (narrow and high - low < threshold - 1):
                 return ()
-            if not self._solve(first, line, sign):
+            if not self._solve(first, line, sign, max(threshold, low + threshold - 1)):
                 return None
             low, high = self._seen(first, line)
             if sign == 1 and low >= threshold:
                 return ()
-        return (low, high) if high < threshold or (low < threshold and high - low < threshold - 1) else ()
+        return (low, high) if high < threshold or (narrow and high - low < threshold - 1) else ()
 
     def surely(self, line: Line, threshold: int) -> Span:
         """Return the limits of a line that is certainly some women and fewer than the threshold, otherwise ()."""
@@ -187,7 +190,7 @@ class Solver:
             low, high = self._seen(first, line)
             if low <= 0 or high >= threshold:
                 return ()
-            if not self._solve(first, line, sign):
+            if not self._solve(first, line, sign, threshold):
                 return None
         low, high = self._seen(first, line)
         return (low, high) if low > 0 and high < threshold else ()
@@ -202,12 +205,13 @@ class Solver:
         values = [sum(weight * point[keys[key]] for key, weight in line.items()) for point in points]
         return min(values, default=np.inf), max(values, default=-np.inf)
 
-    def _solve(self, first: Key, line: Line, sign: int) -> bool:
+    def _solve(self, first: Key, line: Line, sign: int, ceiling: float = np.inf) -> bool:
+        """Look for the lowest (1) or the highest (-1) value, no higher than `ceiling`, and note what was found."""
         keys, solve, points = self._of(first)
         aim = np.zeros(len(keys))
         for key, weight in line.items():
             aim[keys[key]] = sign * weight
-        found = solve(aim)
+        found = solve(aim) if sign > 0 or np.isinf(ceiling) else solve(aim, below=(-aim, ceiling))
         if found.x is not None:
             points.append(np.round(found.x))
         return found.x is not None
@@ -227,7 +231,13 @@ class Solver:
         box = np.array([self.made.box[key] for key in keys])
         whole = np.array([float(key[6] not in REAL) for key in keys])
         bounds = Bounds(np.ceil(box[:, 0]), np.floor(box[:, 1]))
-        return column, partial(milp, integrality=whole, bounds=bounds, constraints=limits), []
+        return column, partial(_solved, whole, bounds, limits), []
+
+
+def _solved(whole, bounds: Bounds, limits: LinearConstraint, aim: NDArray, below: tuple[NDArray, float] | None = None):
+    """Return the least of `aim`; where `below` holds a line and a ceiling, a line that lies above it is no answer."""
+    every = [limits] if below is None else [limits, LinearConstraint(below[0][None, :], -np.inf, below[1])]
+    return milp(aim, integrality=whole, bounds=bounds, constraints=every)
 
 
 def zone_counts(percent: float, places: int, weights: np.ndarray) -> set[int]:
@@ -236,8 +246,3 @@ def zone_counts(percent: float, places: int, weights: np.ndarray) -> set[int]:
     shares = 100 * (ways @ weights) / weights.sum()
     fits = np.abs(shares - percent) <= 0.5 * 10.0**-places + 1e-9
     return set(ways[fits].sum(1).tolist())
-
-
-def hidden(rows: Iterable[Told]) -> Iterator[Told]:
-    """Yield the percentages that a release hides for protection."""
-    return (row for row in rows if row.statistic == "level" and row.mark == "c")

@@ -102,14 +102,15 @@ def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: 
 
 def protected(run: Run, progress: Progress = lambda step: None) -> tuple[ProtectedRelease, Past]:
     """Return the results of every chapter as the gate lets them through, and the record of what it showed."""
+    settings = run.project.settings
+    policy, opened = policy_from(settings.disclosure), frozenset(k for k, one in settings.tables.items() if one.open)
+    context = _context(run, policy)
     parameters = parameters_of(run.project) | {"project_dir": str(run.project.path)}
     found = run_all(run.project, parameters, run.fresh, lambda chapter: progress(chapter))
     progress("protecting")
     every = [(chapter, item) for chapter, items in found for item in items]
-    settings = run.project.settings
-    policy, opened = policy_from(settings.disclosure), frozenset(k for k, one in settings.tables.items() if one.open)
     released, past = protect_and_record(
-        every, policy, sensitive_indicators(run.project), kept_longest(), opened, _context(run, policy)
+        every, policy, sensitive_indicators(run.project), kept_longest(), opened, context
     )
     return released, replace(past, groups=groups_of(run.project))
 

@@ -25,6 +25,8 @@ STATED = ("numpy", "scipy", "pandas", "statsmodels", "matplotlib", "pypandoc-bin
 # Wheels that carry a program inside; conda-forge has no package of that name, or another program under it.
 ONLY_WHEELS = frozenset({"pypandoc-binary", "typst"})
 
+PEERS = "peers"  # the group of those that the work is compared with, which are not in requirements.lock
+
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -76,7 +78,7 @@ def direct_dependencies(pyproject: str) -> list[str]:
     settings = tomllib.loads(pyproject)
     asked = [
         *settings["project"]["dependencies"],
-        *(one for group in settings["dependency-groups"].values() for one in group),
+        *(one for name, group in settings["dependency-groups"].items() if name != PEERS for one in group),
     ]
     return sorted(canonical(NAME.match(one).group()) for one in asked)
 

@@ -17,8 +17,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
+from evaluation.report.drawings import DRAWN as OF_RECORDS
 from evaluation.report.numbers import difference, measured, number
-from evaluation.report.service_figures import DRAWN
+from evaluation.report.service_figures import DRAWN as OF_SERVICES
 from evaluation.report.stamp import Stamp
 from evaluation.report.wording import course, label, sentences
 
@@ -35,6 +36,9 @@ STYLE = {
     "axes.grid.axis": "x",
     "grid.color": "#dddddd",
 }
+
+
+DRAWN = OF_SERVICES | OF_RECORDS
 
 
 def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:

@@ -20,3 +20,4 @@ class Table:
     head: tuple[str, ...]
     lines: tuple[Line, ...]
     prose: bool = False
+    widths: tuple[float, ...] = ()  # of the columns, as parts of the line; by their contents where it is empty

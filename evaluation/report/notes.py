@@ -3,30 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.locale import has, text
 from evaluation.project import Project
 from evaluation.report.numbers import confidence
+from evaluation.report.wording import amount
 
 CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 
 
 def note(item: ProtectedItem, project: Project, language: str) -> str:
     """Return the note of an item, one sentence after the other."""
-    source = _source(item, project, language).rstrip(".")
-    return " ".join([*_told(item, project, language), text("report.note_source", language, source=source)])
+    told = _told(item, project, language) if "source" not in item.labels else _of_records(item, project, language)
+    return " ".join([*told, text("report.note_source", language, source=_source(item, project, language))])
+
+
+def _named_sources(item: ProtectedItem) -> Iterator[dict[str, str]]:
+    yield from item.labels.get("source", {}).values()
+
+
+def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
+    """Yield how to read a table of people trained, acts or accounts."""
+    rows = [row for row in item.rows if row.mark != "x"]
+    if any(row.ci_low is not None for row in rows) and item.kind == "table":
+        level = confidence(item.notes.get("confidence", project.confidence), language)
+        yield text("sheets.note_interval", language, confidence=level)
+    if any(row.n is not None for row in rows) and item.kind == "table":
+        counted = any(row.method != "census" or row.unit == "people" for row in rows)
+        yield text("sheets.note_people" if counted else "sheets.note_records", language)
+    yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in rows if row.mark}))
+
+
+def _margins(item: ProtectedItem, language: str) -> str:
+    """Return the declared margins of the indicators of an item, or that there is none."""
+    declared = item.notes.get("margins", {})
+    rows = {row.indicator: row for row in item.rows if row.indicator in declared}
+    told = (f"{code}: ±{amount(Decimal(str(declared[code])), row.unit, language)}" for code, row in rows.items())
+    return "; ".join(told) or text("report.no_margin", language)
 
 
 def _source(item: ProtectedItem, project: Project, language: str) -> str:
-    """Return where the rows come from: the tables of their indicators where these have words of their own, else the
-    source that the project names."""
+    """Return where the rows come from: the tables of records that the item names, or those of its indicators that have
+    words of their own, else the source that the project names."""
+    records = [words[language] or text("sheets.source_records", language) for words in _named_sources(item)]
+    if records:
+        return "; ".join(dict.fromkeys(records)).rstrip(".")
     codes = {row.indicator for row in item.rows} & set(INDICATORS.codes)
     tables = sorted({INDICATORS[code].table for code in codes})
     named = [text(f"services.source_{one}", language) for one in tables if has(f"services.source_{one}", language)]
     own = [] if named and len(named) == len(tables) else [_survey_source(project, language)]
-    return "; ".join([*own, *named])
+    return "; ".join([*own, *named]).rstrip(".")
 
 
 def _survey_source(project: Project, language: str) -> str:
@@ -35,6 +64,15 @@ def _survey_source(project: Project, language: str) -> str:
 
 def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
     shown = {row.statistic for row in item.rows if row.mark != "x"}
+    if "achievement" in shown:
+        yield text("achievement.note", language, confidence=confidence(project.confidence, language))
+        yield from (text(f"report.mark_{mark}", language) for mark in sorted({r.mark for r in item.rows if r.mark}))
+        return
+    if item.options.get("layout") == "readings":
+        yield text("readings.note", language, margins=_margins(item, language))
+        return
+    if item.options.get("layout") == "planned":
+        yield text("report.note_planned", language)
     if shown & (CONTRASTS | {"level", "rate_ratio"}) and any(row.ci_low is not None for row in item.rows):
         level = confidence(item.notes.get("confidence", project.confidence), language)
         surveyed = _source(item, project, language) == _survey_source(project, language)
@@ -45,13 +83,14 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
     for statistic in ("count", "nonresponse", "difference_of_changes"):
         if statistic in shown:
             yield text(f"report.note_{statistic}", language)
-    if any(row.method == "not_alike" for row in item.rows):
-        yield text("report.note_not_alike", language)
+    for method in ("not_alike", "unlike"):
+        if any(row.method == method for row in item.rows):
+            yield text(f"report.note_{method}", language)
     methods = {row.method for row in item.rows}
     for method in ("no_rule", "followed_too_short", "aalen_johansen", "kaplan_meier", "census", "jackknife", "garwood"):
         if method in methods:
             yield text(f"services.note_{method}", language)
-    for statistic in ("alpha", "item_shift"):
+    for statistic in ("alpha", "item_shift", "outcome_rate"):
         if statistic in shown:
             yield text(f"report.note_{statistic}", language)
     yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in item.rows if row.mark}))

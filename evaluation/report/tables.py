@@ -6,11 +6,15 @@ from collections.abc import Callable
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
+from evaluation.report import achievement
+from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
+from evaluation.report.readings import readings
 from evaluation.report.scale_tables import item_shifts, reliability
 from evaluation.report.service_tables import LAYOUTS as OF_SERVICES
 from evaluation.report.service_tables import ratios
+from evaluation.report.sheets import Sheet, published, sheet
 from evaluation.report.wording import label, level_name
 
 FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites under each indicator
@@ -18,11 +22,8 @@ FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites 
 
 def table(item: ProtectedItem, language: str) -> Table:
     """Return the table of a protected item."""
-    if item.options.get("layout") == "definitions":
-        return _definitions(item, language)
-    if item.options.get("layout") in OF_SERVICES:
-        return OF_SERVICES[item.options["layout"]](item, language)
-    return _LAYOUTS[item.rows[0].statistic](item, language)
+    layout = item.options.get("layout") or item.rows[0].statistic
+    return _LAYOUTS.get(layout, _sheet)(item, language)
 
 
 def suppression(release: ProtectedRelease, language: str) -> Table:
@@ -39,6 +40,8 @@ def _levels(item: ProtectedItem, language: str) -> Table:
     waves = _distinct(item, "wave")
     head = [text("report.column_group" if item.rows[0].group else "report.column_indicator", language)]
     kind = "percent" if all(row.unit == "percent" for row in item.rows) else "value"
+    if not any(row.ci_low is not None or row.mark for row in item.rows):
+        kind = "census"  # all there are: no interval
     for wave in waves:
         name = label(item, "wave", wave, language)
         head += [text(f"report.column_{kind}", language, wave=name), text("report.column_n", language)]
@@ -190,15 +193,43 @@ def _distinct(item: ProtectedItem, name: str) -> list[str]:
     return list(dict.fromkeys(getattr(row, name) for row in item.rows))
 
 
-_LAYOUTS = {
-    "level": _levels,
-    "change": _contrasts,
-    "gap": _contrasts,
-    "difference_of_changes": _contrasts,
-    "contrast": _contrasts,
-    "count": _counts,
-    "rate_ratio": ratios,
-    "nonresponse": _nonresponse,
-    "alpha": reliability,
-    "item_shift": item_shifts,
+def _sheet(item: ProtectedItem, language: str) -> Table:
+    return _sheet_table(sheet(item, language))
+
+
+def _sheet_table(laid: Sheet) -> Table:
+    return Table(laid.head, tuple(Line(cells, title=len(cells) == 1) for cells in laid.lines))
+
+
+def _published(item: ProtectedItem, language: str) -> Table:
+    return _sheet_table(published(item, language))
+
+
+_BY_NAME = {
+    "achievement": achievement.achievements,
+    "achievement_by_result": achievement.by_result,
+    "logframe": achievement.logframe,
+    "limits": achievement.limits,
 }
+
+_LAYOUTS = (
+    OF_SERVICES
+    | _BY_NAME
+    | {
+        "published": _published,
+        "level": _levels,
+        "change": _contrasts,
+        "gap": _contrasts,
+        "difference_of_changes": _contrasts,
+        "contrast": _contrasts,
+        "count": _counts,
+        "rate_ratio": ratios,
+        "nonresponse": _nonresponse,
+        "definitions": _definitions,
+        "readings": readings,
+        "planned": planned,
+        "outcome_rate": outcome_rates,
+        "alpha": reliability,
+        "item_shift": item_shifts,
+    }
+)

@@ -15,6 +15,7 @@ from evaluation.sources.codebook import Codebook, Column
 from evaluation.sources.consent import AGE, CONSENT, CONSENT_MINOR, NO_CONSENT, refusals
 from evaluation.sources.milestones import disorder
 from evaluation.sources.readers import Received
+from evaluation.sources.record_checks import record_faults
 from evaluation.sources.schema import SITE, WAVE, undeclared
 from evaluation.sources.survey_checks import survey_faults
 from evaluation.sources.violations import Violation, in_rows, of_file, rows_where, shown_codes
@@ -92,6 +93,7 @@ def examine(
     refused = refusals(with_ages(values, columns, AGE), _missing_ages(codebook))
     table = _Table(project, codebook, received, answers, refused, crosswalked)
     found = [*_structure(table), *_forms(table), *_places(table), *_codes(table, values), *_design(table, values)]
+    found += record_faults(table, values)
     dropped = {reason: int(mask.sum()) for reason, mask in refused.items() if mask.any()}
     return Examined(values, table.kept, refused, dropped, _in_order(found, columns))
 

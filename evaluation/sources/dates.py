@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import numpy as np
 import pandas as pd
 
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CLOCK = r"[T ]\d{2}:\d{2}.*"
 AGES = (
     (0, "0-14"),
@@ -24,7 +26,7 @@ OLDEST = 110
 def date_of(text: str) -> datetime.date | None:
     """Return the date of YYYY-MM-DD, else None."""
     try:
-        return datetime.date.fromisoformat(text) if len(text) == len("2018-05-03") else None
+        return datetime.date.fromisoformat(text) if ISO_DATE.fullmatch(text) else None
     except ValueError:
         return None
 

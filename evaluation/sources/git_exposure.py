@@ -10,7 +10,7 @@ from evaluation.errors import EvaluationError
 from evaluation.project import Project
 
 LISTED = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "."]
-WORDS_ALONE = frozenset({"README.md"})
+NO_DATA = frozenset({"README.md", ".gitignore", ".lock"})
 
 
 def refuse_exposed(project: Project) -> None:
@@ -38,4 +38,4 @@ def _published(folder: Path) -> list[str] | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     names = told.stdout.decode("utf-8", errors="replace").split("\0")
-    return None if told.returncode else [name for name in names if name and name not in WORDS_ALONE]
+    return None if told.returncode else [name for name in names if name and Path(name).name not in NO_DATA]

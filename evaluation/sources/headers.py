@@ -45,7 +45,11 @@ def may_be_said(name: str, known: Collection[str]) -> bool:
         return True
     words = {word for one in known for word in words_of(one)} | FORMS | KIND_OF_WORD.keys() | SYSTEM
     parts = re.findall(r"[^\W_]+", plain(name))
-    return all(_common(part, words) for part in parts) and not re.search(r"[@\n]|\d{5,}", name)
+    return (
+        all(_common(part, words) for part in parts)
+        and not re.search(r"[@\n]", name)
+        and sum(map(str.isdigit, name)) <= DIGITS + 2
+    )
 
 
 def refuse_repeated(header: Iterable[str], file: str, known: Collection[str]) -> None:

@@ -24,7 +24,7 @@ STRONG = {
         re.I,
     ),
     "document": re.compile(
-        rf"\b(?:d\.?n\.?i\.?|c\.i\.|ci|carnet|c[ée]dula|documento|r\.?u\.?c\.?)\b"
+        rf"\b(?:d\.?n\.?i\.?|c\.i\.|ci|carnet|c[ée]dula|documento|r\.?u\.?c\.?)(?!\w)"
         rf"(?:\W|n[°º.o]|de identidad|num\w*){{0,6}}\d{{6,11}}(?!\d)|"
         rf"(?<![\d-])\d{{6,8}}(?:-\d[A-Z])?[ \-](?:{DEPARTMENTS})\b",
         re.I,

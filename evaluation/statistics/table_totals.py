@@ -85,8 +85,9 @@ def _by_atom(found: Found, groups: Found, rows: TableRows, shared: Rows) -> Foun
     """Return what was found of rows in a cell by atom, 0 or NaN for an atom without rows."""
     first = np.full(shared.width, -1)
     first[shared.atom[::-1]] = np.arange(len(shared.atom))[::-1]
-    names = zip(*(groups[name][first].tolist() for name in rows.keys), strict=True)
-    atom = {name: number for number, name in enumerate(names) if 0 <= first[number] and number < shared.atoms}
+    held = np.flatnonzero(first[: shared.atoms] >= 0)
+    names = zip(*(groups[name][first[held]].tolist() for name in rows.keys), strict=True)
+    atom = dict(zip(names, held.tolist(), strict=True))
     keys = zip(*(found[name].tolist() for name in rows.keys), strict=True)
     place = np.array([atom.get(key, -1) for key in keys], dtype=np.intp)
     ordered = {}
@@ -167,7 +168,8 @@ class _Sums:
             alike, sample = _alike(**ends)
         elif self.is_counted:
             alike, sample = binary_alike(yes, self.answered)
-        return Totals(self.above, self.numerator, yes, self.ratio, self.squares, alike, sample)
+        squares = np.where(alike & [[True], [True], [False]], 0.0, self.squares)
+        return Totals(self.above, self.numerator, yes, self.ratio, squares, alike, sample)
 
 
 def _alike(low: NDArray, high: NDArray) -> tuple[NDArray, NDArray]:

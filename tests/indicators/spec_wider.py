@@ -80,6 +80,25 @@ w    mod par push force other pphys psex  answer
         n_yes=5,
         share=(4.0, 7.0),
     ),
+    Spec(
+        "IMP-01_women",
+        """
+w    mod par push force other pphys psex  answer
+1    1   1   1    0     0     .     .     1
+1    1   3   2    0     0     .     .     1   # dating only counts
+2    1   0   .    .     .     .     .     0   # never a partner: none to suffer it from
+1    1   2   0    1     0     .     .     1
+1    1   1   3    0     0     .     .     0   # not in the last 12 months
+2    1   3   8    0     0     .     .     .
+1    1   3   0    0     1     1     0     1   # a previous partner
+1    1   9   .    .     .     .     .     .
+1    2   3   .    .     .     .     .     -
+0    1   3   1    0     0     .     .     1   # zero weight
+""",
+        n=7,
+        n_yes=5,
+        share=(4.0, 7.0),
+    ),
     *(
         Spec(
             code,

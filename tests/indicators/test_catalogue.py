@@ -15,7 +15,7 @@ from evaluation.indicators.rules import columns_of
 IMPACT = (
     *("IMP-01", "IMP-01_physical", "IMP-01_sexual", "IMP-02", "IMP-03", "IMP-03_12m"),
     *("IMP-04", "IMP-04_physical", "IMP-04_sexual", "IMP-08", "IMP-08_all"),
-    *("IMP-01_wide", "IMP-06", "IMP-06_goods", "IMP-07", "IMP-09", "IMP-09_12m"),
+    *("IMP-01_wide", "IMP-01_women", "IMP-06", "IMP-06_goods", "IMP-07", "IMP-09", "IMP-09_12m"),
     *("IMP-05", "IMP-05_ever", "IMP-12"),
     *("IMP-13", "IMP-13_physical", "IMP-13_sexual", "IMP-13_psychological"),
     *("IMP-10", "IMP-10_30d", "IMP-10_ley30314", "IMP-11", "IMP-11_out"),
@@ -26,8 +26,7 @@ OUTCOMES = (
     *("OUT-05", "OUT-05_sex", "OUT-05_family", "OUT-05_support", "OUT-05_descriptive"),
     *("OUT-06", "OUT-06_70", "OUT-06_deadline", "OUT-07", "OUT-10"),
 )
-OF_SURVEY = ("women", "sample", "official")
-SURVEY = Catalogue(tuple(one for one in INDICATORS if one.table in OF_SURVEY or one.code == "OUT-10"))
+SURVEY = Catalogue(tuple(one for one in INDICATORS if one.table in ("women", "sample", "official", "registers")))
 OF_WOMEN = Catalogue(tuple(one for one in INDICATORS if one.table == "women" and one.numerator is not None))
 
 
@@ -41,7 +40,7 @@ def test_codes_themes_and_families_keep_their_order():
     )
     assert INDICATORS.primary.codes == ("IMP-01", "OUT-01", "OUT-02", "OUT-03")
     assert [one.code for one in INDICATORS] == list(INDICATORS.codes)
-    assert len(set(INDICATORS.codes)) == len(INDICATORS)
+    assert len(INDICATORS) == len(set(INDICATORS.codes))
 
 
 def test_an_unknown_code_is_a_usage_error():

@@ -13,6 +13,7 @@ from evaluation.indicators.rules import answers, is_yes
 from evaluation.project import open_project
 
 YES, OFTEN, NO = frozenset({1, 2}), frozenset({1}), frozenset({3})
+SURVEY = [one for one in INDICATORS if one.sampling == "survey"]
 PARTNER, DATING = Condition("partner", frozenset({1, 2})), Condition("partner", frozenset({1, 2, 3}))
 
 
