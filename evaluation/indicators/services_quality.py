@@ -82,7 +82,7 @@ R2_10 = of_services(
 )
 R2_20 = of_services(
     code="R2-20",
-    name={"es": "Protocolo o ruta de atención adoptado y en uso", "en": "Protocol or care route adopted and in use"},
+    name={"es": "Protocolo o ruta de atención adoptado y en uso", "en": "Protocol or care pathway adopted and in use"},
     measure="ladder",
     numerator=None,
     definition={

@@ -1,4 +1,4 @@
-"""The care route on file: protection measures and their deadlines, police, evidence, referrals, justice."""
+"""The care pathway on file: protection measures and their deadlines, police, evidence, referrals, justice."""
 
 from __future__ import annotations
 

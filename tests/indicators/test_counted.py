@@ -19,8 +19,8 @@ def test_two_units_are_refused(unit):
             refused()
         assert fault.value.key == "units_mixed"
     assert fault.value.sentence("es") == (
-        f"«caso/case» y «{unit}» son unidades distintas (caso, atención, persona, denuncia): no se suman ni se comparan; "
-        "use una sola."
+        f"«caso/case» y «{unit}» son unidades distintas (caso, atención, persona, denuncia): no se suman ni se "
+        "comparan; use una sola."
     )
 
 
