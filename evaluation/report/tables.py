@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
-from evaluation.report import achievement
+from evaluation.report import achievement, official
 from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
@@ -22,8 +22,9 @@ FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites 
 
 def table(item: ProtectedItem, language: str) -> Table:
     """Return the table of a protected item."""
-    layout = item.options.get("layout") or item.rows[0].statistic
-    return _LAYOUTS.get(layout, _sheet)(item, language)
+    if item.options.get("layout"):
+        return _BY_NAME[item.options["layout"]](item, language)
+    return _BY_STATISTIC.get(item.rows[0].statistic, _sheet)(item, language)
 
 
 def suppression(release: ProtectedRelease, language: str) -> Table:
@@ -40,7 +41,8 @@ def _levels(item: ProtectedItem, language: str) -> Table:
     waves = _distinct(item, "wave")
     head = [text("report.column_group" if item.rows[0].group else "report.column_indicator", language)]
     kind = "percent" if all(row.unit == "percent" for row in item.rows) else "value"
-    if not any(row.ci_low is not None or row.mark for row in item.rows):
+    shown = [row for row in item.rows if not row.mark]
+    if shown and not any(row.ci_low is not None for row in shown):
         kind = "census"  # all there are: no interval
     for wave in waves:
         name = label(item, "wave", wave, language)
@@ -205,31 +207,30 @@ def _published(item: ProtectedItem, language: str) -> Table:
     return _sheet_table(published(item, language))
 
 
-_BY_NAME = {
+_BY_NAME = OF_SERVICES | {
+    "definitions": _definitions,
+    "published": _published,
+    "readings": readings,
+    "planned": planned,
     "achievement": achievement.achievements,
     "achievement_by_result": achievement.by_result,
     "logframe": achievement.logframe,
     "limits": achievement.limits,
+    "official_series": official.series,
+    "official_list": official.listed,
+    "events": official.events,
 }
 
-_LAYOUTS = (
-    OF_SERVICES
-    | _BY_NAME
-    | {
-        "published": _published,
-        "level": _levels,
-        "change": _contrasts,
-        "gap": _contrasts,
-        "difference_of_changes": _contrasts,
-        "contrast": _contrasts,
-        "count": _counts,
-        "rate_ratio": ratios,
-        "nonresponse": _nonresponse,
-        "definitions": _definitions,
-        "readings": readings,
-        "planned": planned,
-        "outcome_rate": outcome_rates,
-        "alpha": reliability,
-        "item_shift": item_shifts,
-    }
-)
+_BY_STATISTIC = {
+    "level": _levels,
+    "change": _contrasts,
+    "gap": _contrasts,
+    "difference_of_changes": _contrasts,
+    "contrast": _contrasts,
+    "count": _counts,
+    "nonresponse": _nonresponse,
+    "rate_ratio": ratios,
+    "outcome_rate": outcome_rates,
+    "alpha": reliability,
+    "item_shift": item_shifts,
+}

@@ -22,11 +22,13 @@ def code_cells(path):
 
 
 def test_the_chapters_bear_their_final_numbers():
-    final = (
-        *("01_summary", "03_methodology", "04_womens_lives", "05_citizenship", "06_services", "07_coordination"),
-        *("08_exchange", "09_achievement", "10_budget", "12_judgement"),
-    )
-    assert [path.stem for path in EVERY] == list(final)
+    assert [path.stem for path in EVERY] == [
+        "03_methodology",
+        "04_womens_lives",
+        "05_citizenship",
+        "08_exchange",
+        "10_budget",
+    ]
 
 
 @pytest.mark.parametrize("chapter", EVERY, ids=lambda path: path.stem)
