@@ -12,7 +12,7 @@ class CountedUnit(StrEnum):
     """The thing that a number of a register is a number of."""
 
     CASE = "caso/case"  # one woman's matter in one service, however many visits
-    ATTENTION = "atención/attention"  # one visit or act of the service within a case
+    ATTENTION = "atención/service contact"  # one visit or act of the service within a case
     PERSON = "persona/person"  # one woman, however many cases
     COMPLAINT = "denuncia/complaint"  # one report of a fact to an authority
 

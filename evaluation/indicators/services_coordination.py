@@ -74,7 +74,6 @@ R2_17 = _coordination(
     numerator=None,
     table="meetings",
     sources=("minutes",),
-    parts=("R2-17_attendance",),
     definition={
         "es": "De cada 100 reuniones previstas en 12 meses, cuántas se celebraron.",
         "en": "Of every 100 meetings planned in 12 months, how many were held.",

@@ -76,7 +76,7 @@ R2_13 = Indicator(
     definition={
         "es": "Casos nuevos (no atenciones) registrados en 12 meses por cada 10 000 mujeres de 15 años o más del "
         "municipio, según una misma base de población fechada.",
-        "en": "New cases (not attentions) registered in 12 months per 10,000 women aged 15 or more of the "
+        "en": "New cases (not service contacts) registered in 12 months per 10,000 women aged 15 or more of the "
         "municipality, by one dated population base.",
     },
     table="service_months",

@@ -34,7 +34,6 @@ _with_team = replace(
         measure="proportion",
         numerator=_team({2}, {0, 1}),
         references=(LAW_BO, LAW_PE),
-        parts=("R2-09_today",),
         definition={
             "es": "De cada 100 servicios que necesitan equipo, cuántos tienen abogada, psicóloga y trabajadora "
             "social en su puesto desde hace seis meses o más.",
@@ -58,7 +57,7 @@ R2_09_TODAY = replace(
         "en": "Services with a full minimum team on the day of the visit",
     },
     numerator=_team({1, 2}, {0}),
-    parts=(),
+    parts=("R2-09",),
     definition={
         "es": "De cada 100 servicios que necesitan equipo, cuántos tenían a las tres profesionales en su puesto "
         "el día de la visita.",
@@ -82,7 +81,7 @@ R2_10 = of_services(
 )
 R2_20 = of_services(
     code="R2-20",
-    name={"es": "Protocolo o ruta de atención adoptado y en uso", "en": "Protocol or care route adopted and in use"},
+    name={"es": "Protocolo o ruta de atención adoptado y en uso", "en": "Protocol or care pathway adopted and in use"},
     measure="ladder",
     numerator=None,
     definition={
@@ -105,7 +104,6 @@ R2_22 = _access(
         "en": "Services accessible by language, entrance and hours",
     },
     numerator=AllOf(tuple(is_code(*one) for one in _FEATURES.values())),
-    parts=("R2-22_language", "R2-22_step_free", "R2-22_hours"),
     definition={
         "es": "De cada 100 servicios, cuántos tienen intérprete o personal que habla aymara o quechua, entrada "
         "sin gradas y horario ampliado.",
@@ -120,6 +118,7 @@ R2_22_LANGUAGE = _access(
         "en": "Services with an interpreter or staff in the language",
     },
     numerator=is_code(*_FEATURES["language"]),
+    parts=("R2-22",),
     definition={
         "es": "De cada 100 servicios, cuántos atienden en aymara o quechua con intérprete o personal propio.",
         "en": "Of every 100 services, how many attend in Aymara or Quechua with an interpreter or staff of their own.",
@@ -129,6 +128,7 @@ R2_22_STEP_FREE = _access(
     code="R2-22_step_free",
     name={"es": "Servicios con entrada sin gradas", "en": "Services with a step-free entrance"},
     numerator=is_code(*_FEATURES["step_free"]),
+    parts=("R2-22",),
     definition={
         "es": "De cada 100 servicios, a cuántos se entra y se llega a la sala sin gradas ni obstáculos.",
         "en": "Of every 100 services, how many can be entered, and their room reached, without steps or obstacles.",
@@ -138,6 +138,7 @@ R2_22_HOURS = _access(
     code="R2-22_hours",
     name={"es": "Servicios con horario ampliado", "en": "Services with extended hours"},
     numerator=is_code(*_FEATURES["hours"]),
+    parts=("R2-22",),
     definition={
         "es": "De cada 100 servicios, cuántos atienden más allá del horario de oficina o los fines de semana.",
         "en": "Of every 100 services, how many attend beyond office hours or at weekends.",

@@ -1,4 +1,4 @@
-"""The care route on file: protection measures and their deadlines, police, evidence, referrals, justice."""
+"""The care pathway on file: protection measures and their deadlines, police, evidence, referrals, justice."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ R2_01 = on_file(
         "deadline in force on their date and for their level of risk; cumulative incidence, with withdrawal as a "
         "competing risk and those not decided as open.",
     },
-    parts=("R2-01_withdrawn",),
     disaggregate_by=("risk_level",),
     notes={
         "es": "Una denegación cuenta como decisión a tiempo: se lee junto con R2-01_granted.",

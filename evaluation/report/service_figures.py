@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import matplotlib
 
 matplotlib.use("Agg")
@@ -13,7 +15,7 @@ from matplotlib.figure import Figure
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import measured
+from evaluation.report.numbers import measured, number
 from evaluation.report.wording import label, level_name
 
 COLOURS = sns.color_palette("colorblind")
@@ -53,14 +55,15 @@ def course(item: ProtectedItem, language: str) -> Figure:
     levels = list(dict.fromkeys(row.level for row in item.rows))
     for site, axis in zip(sites, axes[0], strict=True):
         axis.set_title(label(item, "site", site, language), loc="left", fontweight="bold", fontsize=9)
-        for number, wave in enumerate(waves):
-            _band(axis, [row for row in _of(item, site) if row.wave == wave], levels, COLOURS[number])
+        for place, wave in enumerate(waves):
+            _band(axis, [row for row in _of(item, site) if row.wave == wave], levels, COLOURS[place])
         axis.set_xticks(range(len(levels)), levels)
         axis.set_xlabel(text("services.axis_hours", language))
         axis.set_ylim(0, 100)
         axis.grid(axis="y", color="#dddddd")
     axes[0, 0].set_ylabel(text("services.axis_decided", language))
-    _legend(item, drawn, waves, language)
+    marks, names = _waves(item, waves, language)
+    axes[0, 0].legend(marks, names, loc="upper left", frameon=False)
     return drawn
 
 
@@ -93,7 +96,9 @@ def _pair(axis: Axes, place: int, rows: list[ProtectedRow], waves: list[str], la
 
 
 def _plain(row: ProtectedRow, language: str) -> str:
-    return measured(row.estimate, row.unit if row.unit == "percent" else "", language)
+    if row.unit == "percent":
+        return measured(row.estimate, row.unit, language)
+    return number(row.estimate.quantize(Decimal(1), ROUND_HALF_UP), language)
 
 
 def _name(item: ProtectedItem, site: str, key: tuple[str, str, str], language: str) -> str:
@@ -105,9 +110,13 @@ def _name(item: ProtectedItem, site: str, key: tuple[str, str, str], language: s
     return f"{words[:middle]}\n{words[middle + 1 :]}"
 
 
-def _legend(item: ProtectedItem, drawn: Figure, waves: list[str], language: str) -> None:
+def _waves(item: ProtectedItem, waves: list[str], language: str) -> tuple[list, list[str]]:
     marks = [plt.Line2D([], [], color=COLOURS[place], marker="o", linestyle="") for place in range(len(waves))]
-    names = [label(item, "wave", wave, language) for wave in waves]
+    return marks, [label(item, "wave", wave, language) for wave in waves]
+
+
+def _legend(item: ProtectedItem, drawn: Figure, waves: list[str], language: str) -> None:
+    marks, names = _waves(item, waves, language)
     drawn.legend(marks, names, loc="upper right", ncols=max(len(waves), 1), frameon=False)
 
 

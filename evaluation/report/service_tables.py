@@ -13,6 +13,7 @@ from evaluation.report.wording import label, level_name
 from evaluation.statistics.equivalence import DOWN, UNDETERMINED, UP
 from evaluation.statistics.reading import reading
 
+RULE_WIDTHS, READING_WIDTHS = (1.7, 1.0, 0.7, 1.4, 1.4, 1.7, 0.9), (1.1, 1.1, 1.1, 2.0, 2.6)
 SERIES = {"prevalence": "IMP-01", "help": "OUT-01", "cases": "R2-13"}
 
 
@@ -21,7 +22,7 @@ def rules(item: ProtectedItem, language: str) -> Table:
     known = {one.rule_id: one for one in legal_deadlines()}
     columns = ("step", "risk", "hours", "clock", "from", "instrument", "verified")
     head = tuple(text(f"services.column_{name}", language) for name in columns)
-    return Table(head, tuple(Line(_rule(known[name], language)) for name in item.labels["rule"]), prose=True)
+    return Table(head, tuple(Line(_rule(known[name], language)) for name in item.labels["rule"]), True, RULE_WIDTHS)
 
 
 def ratios(item: ProtectedItem, language: str) -> Table:
@@ -42,7 +43,7 @@ def together(item: ProtectedItem, language: str) -> Table:
     comparable = item.notes.get("comparable", {})
     sites = dict.fromkeys(row.site for row in item.rows)
     lines = tuple(Line(_together(item, site, bool(comparable.get(site)), language)) for site in sites)
-    return Table((*head, text("services.column_reading", language)), lines, prose=True)
+    return Table((*head, text("services.column_reading", language)), lines, True, READING_WIDTHS)
 
 
 def direction(row: ProtectedRow | None) -> str:

@@ -206,10 +206,9 @@ def write_project(demo: Path, folder: Path, **other: list[dict]) -> Path:
         shutil.copy(demo / name, folder / name)
     with (demo / "codebook.csv").open(encoding="utf-8", newline="") as source:
         columns = list(csv.DictReader(source))
-    kept = [one for one in columns if one["table"] in (*TABLES, "women")]
-    for one in kept:
+    for one in columns:
         one["waves"] = one["waves"] if one["table"] == "women" else ""
-    _write(folder / "codebook.csv", list(columns[0]), kept)
+    _write(folder / "codebook.csv", list(columns[0]), columns)
     for table, rows in (TABLES | other).items():
         _write(folder / f"{table}.csv", list(dict.fromkeys(name for row in rows for name in row)), rows)
     return folder

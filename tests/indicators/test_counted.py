@@ -20,8 +20,7 @@ def test_two_units_are_refused(unit):
         assert fault.value.key == "units_mixed"
     assert fault.value.sentence("es") == (
         f"«caso/case» y «{unit}» son unidades distintas (caso, atención, persona, denuncia): no se suman ni se "
-        "comparan; "
-        "use una sola."
+        "comparan; use una sola."
     )
 
 

@@ -75,9 +75,8 @@ def test_a_ratio_goes_up_only_above_one():
 def test_the_sentence_of_a_ratio_gives_no_cause():
     item = protected(series("up", "up", "up")[2:], True, {"about": "x"})
     assert sentences(item, "es")[0].startswith(
-        "Casos nuevos, A, CEM: la tasa final es 1,40 veces la inicial (intervalo de confianza al 95\u00a0%: 1,20 a "
-        "1,60); "
-        "es mayor."
+        "Casos nuevos, A, CEM: la tasa final es 1,40 veces la inicial "
+        "(intervalo de confianza al 95\u00a0%: 1,20 a 1,60); es mayor."
     )
     assert table(item, "en").lines[-1].cells == ("CEM", "1.40 (1.20 to 1.60)")
 
