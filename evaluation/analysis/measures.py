@@ -126,8 +126,11 @@ def of_rows(rows: Survey, indicator: Indicator) -> Results:
     if is_open(rows.project, indicator.table):
         made = [_opened(one) for one in _rows(rows, indicator, cells)]
         return results_of(rows.project, indicator, made)
+    made = list(_rows(rows, indicator, cells))
+    if not made:
+        return not_measured(rows.project, indicator)
     related = relations(tallies(indicator, rows.frame, cells), [indicator.code], [indicator], cells.places)
-    return results_of(rows.project, indicator, _rows(rows, indicator, cells), **related)
+    return results_of(rows.project, indicator, made, **related)
 
 
 def _opened(row: dict) -> dict:

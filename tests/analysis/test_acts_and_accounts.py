@@ -2,10 +2,13 @@
 
 import math
 
+import numpy as np
+import pandas as pd
 import pytest
 from record_tables import measured, one, project_of, values
 
 from evaluation.analysis.efficiency import significant
+from evaluation.analysis.exchange import proved_step
 from evaluation.analysis.results import Cell
 from evaluation.errors import EvaluationError
 from evaluation.indicators.catalogue import INDICATORS
@@ -296,3 +299,8 @@ def test_a_table_without_a_needed_column_is_an_error_that_names_it(tmp_path):
     with pytest.raises(EvaluationError) as fault:
         measured(project, "PRO-01")
     assert fault.value.sentence("es").startswith("La tabla activities no tiene cut_month, que hacen falta para PRO-01:")
+
+
+def test_what_was_only_said_counts_as_step_two_at_most():
+    frame = pd.DataFrame({"adoption_stage": [4, 4, 1, 8, 2], "stage_evidence": [0, 1, 0, 1, 0]}).astype("Int16")
+    np.testing.assert_array_equal(proved_step(frame), [2, 4, 1, np.nan, 2])

@@ -9,6 +9,7 @@ from record_tables import measured, one, project_of
 
 from evaluation.analysis.results import Cell
 from evaluation.analysis.training import ABLE, AGENCY, RIGHT, agency_index, score
+from evaluation.project import narrow
 from evaluation.statistics.panel import hedges_g, paired_mean
 
 TRAININGS = """site,wave,leader_id,sex,consent,consent_minor,age,leader_kind,mother_tongue,disability,test_course,\
@@ -155,7 +156,12 @@ def test_violence_in_politics_is_of_women_with_office_who_answered(tmp_path):
 
 
 def test_a_single_wave_measures_no_change(tmp_path):
-    from evaluation.project import narrow
-
     project = narrow(project_of(tmp_path / "p", leaders=LEADERS), endline="baseline")
     assert measured(project, "R1-03").rows["method"].unique().tolist() == ["one_wave"]
+
+
+@pytest.mark.parametrize("code", ["R1-01", "PRO-02"])
+def test_a_wave_before_the_lists_measured_nobody_and_not_zero(tmp_path, code):
+    project = narrow(project_of(tmp_path / "p", trainings=TRAININGS), endline="baseline")
+    found = measured(project, code)
+    assert len(found.rows) == 2 and found.rows["estimate"].isna().all()
