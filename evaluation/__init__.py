@@ -50,6 +50,8 @@ _HOMES = {
     "attendance": "evaluation.analysis.coordination",
     "tie_changes": "evaluation.analysis.coordination_network",
     "achievement": "evaluation.analysis.achievement",
+    "official": "evaluation.analysis.official",
+    "events": "evaluation.analysis.official",
     "goals": "evaluation.analysis.synthesis_items",
     "goals_by_result": "evaluation.analysis.synthesis_items",
     "criteria": "evaluation.analysis.synthesis_items",

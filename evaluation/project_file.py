@@ -64,7 +64,7 @@ class SurveySettings(Record):
     lonely: Literal["fail", "remove", "adjust", "certainty", "average"] = "fail"
     assignment_unit: str = "site"
     few_answers: int = Field(10, ge=0)  # Korn-Graubard interval when yes or no falls below
-    design_effect: float = Field(1.0, ge=1)  # declared, used where the standard error is 0
+    design_effect: float = Field(1.25, ge=1)  # declared: the least that few answers show (docs/coverage.md)
     sample_note: Words | None = None  # how the women were chosen
     weight_note: Words | None = None  # how they are weighted, where that is not by both weights
 

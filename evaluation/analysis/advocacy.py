@@ -18,11 +18,11 @@ from evaluation.analysis.records import (
     reached,
     record_row,
     recorded,
+    records,
 )
 from evaluation.analysis.results import Results
 from evaluation.indicators.definition import Indicator
 from evaluation.project import Project
-from evaluation.sources.tables import read_table
 from evaluation.statistics.exact import sign_test
 from evaluation.statistics.survival import median_time, survival_curve
 
@@ -52,32 +52,32 @@ DOMAINS = {
 
 def replicas(project: Project, indicator: Indicator) -> Results:
     """Return women, men and both of the replicas by their counting unit; people and attendances are never added up."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "counting_unit", "women", "men")
+    if frame is None:
         return not_measured(project, indicator)
     rows = [
-        record_row(project, indicator, replace(place, group="counting_unit", level=f"{unit}"), name, value, n=len(here))
+        row
         for place, here in places(project, frame)
         for unit, part in here.groupby("counting_unit")
-        for name, value in _by_sex(part).items()
+        for row in _reach(project, indicator, replace(place, group="counting_unit", level=f"{unit}"), part, len(here))
     ]
     return recorded(project, indicator, rows, code_labels(project, indicator.table, "counting_unit"))
 
 
-def _by_sex(frame: pd.DataFrame) -> dict[str, float]:
+def _reach(project: Project, indicator: Indicator, place: Place, frame: pd.DataFrame, n: int) -> Iterator[dict]:
     women, men = float(frame["women"].sum()), float(frame["men"].sum())
-    return {"women": women, "men": men, "both_sexes": women + men}
+    for name, number in (("women", women), ("men", men), ("both_sexes", women + men)):
+        yield record_row(project, indicator, place, name, number, n=n, part=len(frame))
 
 
 def oversight(project: Project, indicator: Indicator) -> Results:
     """Return how many oversight rounds reached each step; an answer is told apart from a delivery."""
-    return reached(project, indicator, _oversight_steps, WORDS)
+    names = ("planned", "tool", "report", "delivered", "answered")
+    return reached(project, indicator, _months(names), lambda frame: _filled(frame, names), WORDS)
 
 
-def _oversight_steps(frame: pd.DataFrame) -> Steps:
-    return {"planned": frame["planned_month"].notna().to_numpy()} | _filled(
-        frame, ("tool", "report", "delivered", "answered")
-    )
+def _months(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{name}_month" for name in names)
 
 
 def _filled(frame: pd.DataFrame, names: tuple[str, ...]) -> Steps:
@@ -91,9 +91,9 @@ def proposals(project: Project, indicator: Indicator) -> Results:
     where fewer than half were.
     """
     names = ("submitted", "received", "adopted", "budgeted")
-    found = reached(project, indicator, lambda frame: _filled(frame, names), WORDS)
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    found = reached(project, indicator, _months(names), lambda frame: _filled(frame, names), WORDS)
+    frame = records(project, indicator, *_months(names), "followed_month")
+    if frame is None:
         return found
     times = [
         row for place, here in places(project, frame) for row in _time_to_adoption(project, indicator, place, here)
@@ -115,7 +115,8 @@ def _time_to_adoption(project: Project, indicator: Indicator, place: Place, fram
 
 def commitments(project: Project, indicator: Indicator) -> Results:
     """Return how many commitments followed for 12 months were fulfilled in that time, as said and with a document."""
-    return reached(project, indicator, _commitment_steps, WORDS)
+    needed = ("signed_month", "fulfilled_month", "followed_month", "evidence")
+    return reached(project, indicator, needed, _commitment_steps, WORDS)
 
 
 def _commitment_steps(frame: pd.DataFrame) -> Steps:
@@ -130,8 +131,8 @@ def outcomes(project: Project, indicator: Indicator) -> Results:
 
     An outcome without an independent source is counted as harvested only.
     """
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "significance", "contribution", "independent_sources")
+    if frame is None:
         return not_measured(project, indicator)
     labels = code_labels(project, indicator.table, "significance", "contribution")
     labels["contrast"] = labels.pop("contribution")
@@ -153,8 +154,8 @@ def _crossed(project: Project, indicator: Indicator, place: Place, frame: pd.Dat
 
 def organisations(project: Project, indicator: Indicator) -> Results:
     """Return the median level of the organisations in each domain and wave, and how many rose, fell and stayed."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "org_id")
+    if frame is None:
         return not_measured(project, indicator)
     scored = frame.assign(**{name: _domain(frame, name) for name in DOMAINS})
     rows = [row for place, here in places(project, scored) for row in _medians(project, indicator, place, here)]

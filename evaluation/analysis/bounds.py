@@ -35,7 +35,7 @@ def level_intervals(
     are fewer than the declared number, or the standard error is 0."""
     low, high = logit_interval(found.estimate, found.se, found.df, confidence)
     exact_low, exact_high = korn_graubard_interval(
-        found.estimate, found.se, found.n, found.df, confidence, settings.design_effect
+        found.estimate, found.se, found.n, found.df, confidence, settings.design_effect, capped=True
     )
     few = (np.minimum(found.n_yes, found.n - found.n_yes) < settings.few_answers) | (found.se == 0)
     return np.where(few, exact_low, low), np.where(few, exact_high, high), few

@@ -12,7 +12,7 @@ import pandas as pd
 from evaluation.analysis.breakdown import Place
 from evaluation.analysis.labels import merged
 from evaluation.analysis.measures import not_measured, results_of
-from evaluation.analysis.records import SHARE, code_labels, places, record_row, recorded
+from evaluation.analysis.records import SHARE, code_labels, places, record_row, recorded, records
 from evaluation.analysis.results import Cell, Count, Results
 from evaluation.analysis.training import completed
 from evaluation.indicators.catalogue import INDICATORS
@@ -20,7 +20,6 @@ from evaluation.indicators.definition import Indicator
 from evaluation.project import Project
 from evaluation.project_file import BudgetSettings
 from evaluation.sources.record_checks import TOTAL, euros
-from evaluation.sources.tables import read_table
 
 TRAINING, MANAGEMENT = 1, 5  # components
 MADRID, INDIRECT = 1, 7  # the funder whose grant it is, and the line of indirect costs
@@ -30,8 +29,8 @@ FIGURES = 2  # significant ones of a cost per person: more would give the number
 def lines(project: Project) -> pd.DataFrame | None:
     """Return the lines of the budget without the stated totals, `spent` being in the currency of the accounts; None
     where there is no such table. That the totals are the sums of their lines is checked when the table is read."""
-    frame = read_table(project, "budget")
-    if frame is None or not len(frame):
+    frame = records(project, INDICATORS["EFI-01"], "line", "component", "funder", "currency", "approved", "accrued")
+    if frame is None:
         return None
     settings = project.settings.budget or BudgetSettings(rule={"es": "", "en": ""})
     spent = frame.assign(spent=euros(frame, settings))
@@ -158,8 +157,8 @@ def significant(value: float, figures: int) -> float:
 def municipal(project: Project, indicator: Indicator) -> Results:
     """Return the opening and final budget and the accrued of each municipal line, what share of the final was accrued,
     and what share of the whole final budget the lines are. Amounts of different currencies are never added up."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "line", "currency", "opening", "final", "accrued")
+    if frame is None:
         return not_measured(project, indicator)
     rows = [row for place, here in places(project, frame) for row in _municipal(project, indicator, place, here)]
     words = {"line": {"violence": {"es": "Contra la violencia, en total", "en": "Against violence, in all"}}}
@@ -173,9 +172,9 @@ def _municipal(project: Project, indicator: Indicator, place: Place, frame: pd.D
     parts = {f"{line}": part for line, part in against.groupby("line")} | {"violence": against}
     for level, part in parts.items():
         at = replace(place, group="line", level=level)
-        sums = part[["opening", "final", "accrued"]].sum()
+        sums = part[["opening", "final", "accrued"]].sum().rename({"accrued": "accrued_public"})
         yield from _money(project, indicator, at, dict(sums), n, currency)
-        executed_share = sums["accrued"] / sums["final"] if sums["final"] else np.nan
+        executed_share = sums["accrued_public"] / sums["final"] if sums["final"] else np.nan
         yield record_row(project, indicator, at, "execution", executed_share, unit=SHARE, n=n)
         of_all = 1000 * sums["final"] / whole if whole else np.nan
         yield record_row(project, indicator, at, "of_all", round(of_all, 1), unit="per_1000", n=n)

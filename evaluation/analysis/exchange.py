@@ -11,11 +11,10 @@ import pandas as pd
 from evaluation.analysis.breakdown import Place
 from evaluation.analysis.labels import Labels
 from evaluation.analysis.measures import not_measured
-from evaluation.analysis.records import SHARE, code_labels, places, record_row, recorded
+from evaluation.analysis.records import SHARE, code_labels, places, record_row, recorded, records
 from evaluation.analysis.results import Results
 from evaluation.indicators.definition import Indicator
 from evaluation.project import Project
-from evaluation.sources.tables import read_table
 from evaluation.statistics.ladders import ladder_change, stages_reached
 
 STAGES = tuple(range(7))
@@ -25,27 +24,29 @@ CARD = tuple(f"card_parts_{part}" for part in range(1, 8))
 
 def visits(project: Project, indicator: Indicator) -> Results:
     """Return the visits planned and carried out in each direction, and how many people went."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "direction", "planned_month", "done_month", "delegates")
+    if frame is None:
         return not_measured(project, indicator)
     rows = [
-        record_row(project, indicator, replace(place, group="direction", level=f"{way}"), name, value, n=len(here))
+        row
         for place, here in places(project, frame)
         for way, part in here.groupby("direction")
-        for name, value in _visits(part).items()
+        for row in _visits(project, indicator, replace(place, group="direction", level=f"{way}"), part, len(here))
     ]
     return recorded(project, indicator, rows, code_labels(project, indicator.table, "direction"))
 
 
-def _visits(frame: pd.DataFrame) -> dict[str, int]:
+def _visits(project: Project, indicator: Indicator, place: Place, frame: pd.DataFrame, n: int) -> Iterator[dict]:
     done = frame["done_month"].notna()
-    return {"planned": len(frame), "done": int(done.sum()), "delegates": int(frame.loc[done, "delegates"].sum())}
+    told = {"planned": len(frame), "done": int(done.sum()), "delegates": int(frame.loc[done, "delegates"].sum())}
+    for name, number in told.items():
+        yield record_row(project, indicator, place, name, number, n=n, part=len(frame))
 
 
 def documented(project: Project, indicator: Indicator) -> Results:
     """Return how many practices of each origin were named in the exchanges, and how many have a complete card."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "practice_id", "practice_origin", *CARD)
+    if frame is None:
         return not_measured(project, indicator)
     latest = frame[frame["wave"] == project.waves[-1].id]
     one_each = latest.drop_duplicates("practice_id")
@@ -66,8 +67,8 @@ def _documented(project: Project, indicator: Indicator, site: str, frame: pd.Dat
 def adopted(project: Project, indicator: Indicator) -> Results:
     """Return how many adoptions stand at each step and at or above it in each wave, the moves between waves of the same
     practice and institution, and how many climbed, fell and stayed. The mean step is not told."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "practice_id", "receiver", "adoption_stage", "stage_evidence")
+    if frame is None:
         return not_measured(project, indicator)
     frame = frame.assign(step=proved_step(frame))
     rows = [row for place, here in places(project, frame) for row in _standing(project, indicator, place, here)]
@@ -126,8 +127,8 @@ def _climbed(project: Project, indicator: Indicator, site: str, frame: pd.DataFr
 
 def disseminated(project: Project, indicator: Indicator) -> Results:
     """Return downloads, views and attendances by channel; channels are never added up."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "channel", "number")
+    if frame is None:
         return not_measured(project, indicator)
     rows = [
         record_row(
@@ -137,6 +138,7 @@ def disseminated(project: Project, indicator: Indicator) -> Results:
             "times",
             int(part["number"].sum()),
             n=len(here),
+            part=len(part),
         )
         for place, here in places(project, frame)
         for channel, part in here.groupby("channel")

@@ -12,14 +12,17 @@ from evaluation.analysis.breakdown import Place
 from evaluation.analysis.labels import reported
 from evaluation.analysis.levels import place_columns
 from evaluation.analysis.measures import CENSUS, not_measured, of_rows, results_of, table_rows
-from evaluation.analysis.records import SHARE, code_labels, months_between, places, record_row, recorded
+from evaluation.analysis.records import SHARE, code_labels, months_between, places, record_row, recorded, records
 from evaluation.analysis.results import Count, Results
+from evaluation.analysis.survey import codebook
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import Indicator
-from evaluation.indicators.rules import answers, reduced
+from evaluation.indicators.reduced import reduced
+from evaluation.indicators.rules import answers
 from evaluation.project import Project
-from evaluation.sources.tables import read_table, table_names
+from evaluation.sources.tables import table_names
 
+ALL_TABLES = {"es": "Todas las tablas de personas del proyecto", "en": "All the project's tables of people"}
 GRACE = 1  # months after the planned one
 TABLE_WORDS = {
     "women": {"es": "Encuesta a mujeres", "en": "Survey of women"},
@@ -30,14 +33,14 @@ TABLE_WORDS = {
 
 def on_time(project: Project, indicator: Indicator) -> Results:
     """Return the activities due, finished on time and their share, by result and by partner."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "result", "partner", "planned_month", "finished_month", "cut_month")
+    if frame is None:
         return not_measured(project, indicator)
     rows = [
         row
         for place, here in places(project, frame)
         for group in ("result", "partner")
-        for level, part in here.groupby(group)
+        for level, part in _in_order(here, group, project)
         for row in _punctual(project, indicator, replace(place, group=group, level=f"{level}"), part, len(here))
     ]
     whole = [
@@ -48,10 +51,18 @@ def on_time(project: Project, indicator: Indicator) -> Results:
 
 def _punctual(project: Project, indicator: Indicator, place: Place, frame: pd.DataFrame, n: int) -> Iterator[dict]:
     due, finished = punctual(frame)
-    yield record_row(project, indicator, place, "due", int(due.sum()), n=n)
-    yield record_row(project, indicator, place, "on_time", int(finished.sum()), n=n)
+    told = {"n": n, "part": len(frame)}
+    yield record_row(project, indicator, place, "due", int(due.sum()), **told)
+    yield record_row(project, indicator, place, "on_time", int(finished.sum()), **told)
     share = finished.sum() / due.sum() if due.any() else np.nan
-    yield record_row(project, indicator, place, "on_time_share", share, unit=SHARE, n=n)
+    yield record_row(project, indicator, place, "on_time_share", share, unit=SHARE, **told)
+
+
+def _in_order(frame: pd.DataFrame, column: str, project: Project) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the rows of each code that occurs, in the order of the codebook."""
+    for code in codebook(project, "activities").labels(column):
+        if len(part := frame[frame[column] == code]):
+            yield code, part
 
 
 def punctual(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -87,7 +98,7 @@ def complete(project: Project, indicator: Indicator) -> Results:
             counts += [count] if needed else []
     words = {"group": {"table": {"es": "Tabla", "en": "Table"}}, "table": TABLE_WORDS}
     made = results_of(project, indicator, rows, counts=tuple(counts)) if rows else not_measured(project, indicator)
-    return replace(made, labels=made.labels | words)
+    return replace(made, labels=made.labels | words | {"source": {"answers": ALL_TABLES}})
 
 
 def _needed(asked: list[Indicator], frame: pd.DataFrame) -> tuple[int, int]:

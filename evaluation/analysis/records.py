@@ -17,12 +17,28 @@ from evaluation.analysis.labels import Labels, merged
 from evaluation.analysis.measures import CENSUS, is_open, not_measured, open_row, results_of
 from evaluation.analysis.results import Count, Results
 from evaluation.analysis.survey import codebook
+from evaluation.errors import EvaluationError
 from evaluation.indicators.definition import Indicator
 from evaluation.project import Project
 from evaluation.sources.tables import read_table
 
 COUNT, SHARE = "acts", "percent"
+Words = Mapping[str, dict[str, str]]  # name of a step → how each language says it
 Steps = Mapping[str, np.ndarray]  # name of the step → whether each record reached it
+
+
+def records(project: Project, indicator: Indicator, *columns: str) -> pd.DataFrame | None:
+    """Return the rows of an indicator's table; None where the project has no such table or it is empty.
+
+    Raises EvaluationError "record_columns_missing" where it lacks one of `columns`, without which nothing can be said.
+    """
+    frame = read_table(project, indicator.table)
+    if frame is None or not len(frame):
+        return None
+    if absent := [name for name in columns if name not in frame]:
+        named = {"table": indicator.table, "columns": ", ".join(absent), "indicator": indicator.code}
+        raise EvaluationError("record_columns_missing", **named)
+    return frame
 
 
 def places(project: Project, frame: pd.DataFrame) -> Iterator[tuple[Place, pd.DataFrame]]:
@@ -35,11 +51,12 @@ def places(project: Project, frame: pd.DataFrame) -> Iterator[tuple[Place, pd.Da
 
 
 def record_row(project: Project, indicator: Indicator, place: Place, statistic: str, value: float, **told) -> dict:
-    """Return a row of records; `told` has its unit, `n` (the records of the site and wave), group and level."""
-    unit = told.pop("unit", COUNT)
+    """Return a row of records; `told` has its unit, `n` (the records of the site and wave) and, where it is of some of
+    these only, `part`: how many."""
+    unit, part = told.pop("unit", COUNT), told.pop("part", told["n"])
     row = open_row(indicator, place, statistic, float(value), unit, **told)
     if is_open(project, indicator.table):
-        return row
+        return row | {"n": part}
     cell = replace(place, group="", level="").cell(indicator.table, indicator.code)
     return row | {"kind": "derived", "rests_on": (cell,), "method": CENSUS}
 
@@ -52,13 +69,14 @@ def recorded(project: Project, indicator: Indicator, rows: Iterable[dict], label
     return replace(found, labels=merged(found.labels, labels or {}))
 
 
-def reached(project: Project, indicator: Indicator, steps, words: Mapping[str, dict[str, str]]) -> Results:
+def reached(project: Project, indicator: Indicator, columns: Iterable[str], steps, words: Words) -> Results:
     """Return how many records of each site and wave reached each step, and what share of the first step's that is.
 
-    `steps` is a function from records to Steps, in the order of the ladder. Not measured where there is no such table.
+    `steps` is a function from records to Steps, in the order of the ladder, which reads `columns`. Not measured
+    where there is no such table.
     """
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, *columns)
+    if frame is None:
         return not_measured(project, indicator)
     rows = [row for place, here in places(project, frame) for row in _reached(project, indicator, place, steps(here))]
     title = {"step": {"es": "Paso", "en": "Step"}}

@@ -65,11 +65,10 @@ def within_deadline(project: Project, indicator: Indicator) -> Results:
     if rows is None or f"{step.milestone}_low" not in rows.frame:
         return not_measured(project, indicator)
     frame = rows.frame[is_yes(indicator.universe.rule, rows.frame)]
-    pairs, parts = [], []
+    pairs = []
     for place, here in each(frame, project):
         pairs += _at(project, indicator, step, place, here)
-        parts += _inclusions(indicator, place, BOUND, BOUNDS)
-    return with_words(made(project, indicator, pairs, parts), words(BOUND, BOUNDS))
+    return with_words(made(project, indicator, pairs), words(BOUND, BOUNDS))
 
 
 def decisions_by_hours(project: Project) -> Results:
@@ -144,11 +143,7 @@ def _inclusions(indicator: Indicator, place: Place, group: str, levels: tuple[st
 
 
 def _nested(indicator: Indicator, place: Place, levels: tuple[str, ...]) -> Iterator[Part]:
-    """Yield that who is decided within an hour is so within a later one, and that what is sure is also possible."""
+    """Yield that who is decided within an hour is so within a later one. What lies between the least and the most is
+    files without an hour: a fact of the register, not a group of women."""
     for bound in BOUNDS:
         yield from _inclusions(indicator, place, _group(bound), levels)
-    for level in levels:
-        sure, possible = (
-            at_level(place, _group(bound), level).cell(indicator.table, indicator.code) for bound in BOUNDS
-        )
-        yield Part(sure, possible)

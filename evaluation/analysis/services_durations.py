@@ -95,7 +95,9 @@ def funnel(project: Project, indicator: Indicator) -> Results:
 
 def _reached(project: Project, indicator: Indicator, group: str, levels: dict[str, tuple[str, int]]) -> Results:
     rows = table_rows(project, indicator.table)
-    if rows is None or any(f"{name}_low" not in rows.frame for name, _ in levels.values()):
+    kept = () if rows is None else (level for level, (name, _) in levels.items() if f"{name}_low" in rows.frame)
+    levels = {level: levels[level] for level in kept}
+    if not levels:
         return not_measured(project, indicator)
     pairs, parts = [], []
     for place, here in each(rows.frame, project):

@@ -37,12 +37,12 @@ def case_rates(project: Project, indicator: Indicator) -> Results:
     rows = table_rows(project, indicator.table)
     if rows is None:
         return not_measured(project, indicator)
-    pairs = []
+    pairs, people = [], read_table(project, POPULATION)
     for place, here in each(rows.frame, project):
         for level, of_kind in _by_kind(here, rows.frame):
             target = at_level(place, GROUP, str(level))
             pairs.append(
-                _rate(project, indicator, target, of_kind) if len(of_kind) else (missing(indicator, target), ())
+                _rate(project, indicator, target, of_kind, people) if len(of_kind) else (missing(indicator, target), ())
             )
     return with_words(made(project, indicator, pairs), _kinds(project))
 
@@ -53,7 +53,7 @@ def case_rate_ratios(project: Project) -> Results:
     indicator, rows = INDICATORS["R2-13"], table_rows(project, "service_months")
     if rows is None or project.endline is None or not is_open(project, "service_months"):
         return not_measured(project, indicator)
-    made_rows = []
+    made_rows, people = [], read_table(project, POPULATION)
     for site in project.sites:
         waves = [Place(site.id, wave.id) for wave in project.waves]
         for level, _ in _by_kind(rows.frame[rows.frame["site"] == site.id], rows.frame):
@@ -61,7 +61,7 @@ def case_rate_ratios(project: Project) -> Results:
             of_kind = rows.frame[(rows.frame["service_type"] == level).to_numpy(dtype=bool)]
             cells = [(rows_at(of_kind, one), one) for one in waves]
             if all(len(found) for found, _ in cells):
-                made_rows.append(_ratio(project, indicator, replace(target, wave=""), *reversed(cells)))
+                made_rows.append(_ratio(project, indicator, replace(target, wave=""), people, *reversed(cells)))
     return with_words(results_of(project, indicator, made_rows), _kinds(project))
 
 
@@ -99,9 +99,9 @@ def interpretation(project: Project, changes: Results, caption: str) -> ReportIt
     )
 
 
-def _rate(project: Project, indicator: Indicator, place: Place, here: pd.DataFrame):
+def _rate(project: Project, indicator: Indicator, place: Place, here: pd.DataFrame, people: pd.DataFrame | None):
     total = _total(here, "new_cases", f"{place.site}, {place.level}")
-    found = rate(total.number, denominator(project, place, here), confidence=project.confidence)
+    found = rate(total.number, denominator(people, place, here), confidence=project.confidence)
     limits = {"ci_low": found.ci_low, "ci_high": found.ci_high, "n": float(total.number), "method": "garwood"}
     if is_open(project, indicator.table):
         return open_row(indicator, place, "level", found.rate, indicator.unit, **limits), ()
@@ -112,9 +112,9 @@ def _rate(project: Project, indicator: Indicator, place: Place, here: pd.DataFra
     return row, (count,)
 
 
-def _ratio(project: Project, indicator: Indicator, target: Place, endline, baseline) -> dict:
+def _ratio(project: Project, indicator: Indicator, target: Place, people, endline, baseline) -> dict:
     numbers = [
-        (_total(here, "new_cases", target.level).number, denominator(project, place, here))
+        (_total(here, "new_cases", target.level).number, denominator(people, place, here))
         for here, place in (endline, baseline)
     ]
     found = rate_ratio(*numbers, confidence=project.confidence)
@@ -124,9 +124,8 @@ def _ratio(project: Project, indicator: Indicator, target: Place, endline, basel
     return open_row(indicator, target, "rate_ratio", found.ratio, "ratio", **told) | named
 
 
-def denominator(project: Project, place: Place, here: pd.DataFrame) -> Denominator:
+def denominator(people: pd.DataFrame | None, place: Place, here: pd.DataFrame) -> Denominator:
     """Return the women of a municipality over the months of its register, by the base of the wave."""
-    people = read_table(project, POPULATION)
     found = rows_at(people, place) if people is not None else ()
     if not len(found):
         raise EvaluationError("rate_without_base", site=place.site, wave=place.wave, table=POPULATION)

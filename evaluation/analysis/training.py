@@ -14,11 +14,10 @@ from evaluation.analysis.labels import merged
 from evaluation.analysis.levels import place_columns, unmeasured
 from evaluation.analysis.measures import CENSUS, not_measured, results_of
 from evaluation.analysis.paired import Pairs
-from evaluation.analysis.records import code_labels, places
+from evaluation.analysis.records import code_labels, places, records
 from evaluation.analysis.results import Count, Results, Sum
 from evaluation.indicators.definition import Indicator
 from evaluation.project import Project
-from evaluation.sources.tables import read_table
 from evaluation.statistics.scales import mean_score
 
 ENOUGH = 0.8  # share of the sessions, and of the items of a test
@@ -41,8 +40,8 @@ def completed(project: Project, indicator: Indicator) -> Results:
 
     A person counts once: her sessions of all courses are added up.
     """
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "leader_id", KIND, "sessions_planned", "sessions_attended")
+    if frame is None:
         return not_measured(project, indicator)
     rows, counts, sums = [], [], []
     for place, here in places(project, frame):
@@ -58,8 +57,8 @@ def completed(project: Project, indicator: Indicator) -> Results:
 
 def learnt(project: Project, indicator: Indicator) -> Results:
     """Return the change of the tests' scores of the people with both, at each site, everybody and by kind."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "leader_id", KIND, "test_moment", *RIGHT)
+    if frame is None:
         return not_measured(project, indicator)
     frame = frame.assign(score=score(frame))
     every = [
@@ -72,8 +71,8 @@ def learnt(project: Project, indicator: Indicator) -> Results:
 
 def active(project: Project, indicator: Indicator) -> Results:
     """Return the change of the agency index of the leaders interviewed in both waves, by groups."""
-    frame = read_table(project, indicator.table)
-    if frame is None or not len(frame):
+    frame = records(project, indicator, "leader_id", "leader_group", *AGENCY, *ABLE)
+    if frame is None:
         return not_measured(project, indicator)
     if project.endline is None:
         waves = [Place(site.id, project.baseline.id) for site in project.sites]

@@ -11,10 +11,10 @@ from evaluation.errors import EvaluationError
 class CountedUnit(StrEnum):
     """The thing that a number of a register is a number of."""
 
-    CASE = "case"  # one woman's matter in one service, however many visits
-    ATTENTION = "attention"  # one visit or act of the service within a case
-    PERSON = "person"  # one woman, however many cases
-    COMPLAINT = "complaint"  # one report of a fact to an authority
+    CASE = "caso/case"  # one woman's matter in one service, however many visits
+    ATTENTION = "atención/attention"  # one visit or act of the service within a case
+    PERSON = "persona/person"  # one woman, however many cases
+    COMPLAINT = "denuncia/complaint"  # one report of a fact to an authority
 
 
 @dataclass(frozen=True, slots=True)

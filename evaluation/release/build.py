@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evaluation.analysis.official import SOURCE as OFFICIAL
 from evaluation.analysis.results import asked
 from evaluation.disclosure.gate import Context, protect_and_record
 from evaluation.disclosure.past import Past
@@ -34,8 +35,10 @@ from evaluation.release.manifest import (
 from evaluation.release.staging import staged
 from evaluation.release.weights import weight_ranges
 from evaluation.report.build import render
+from evaluation.report.evaluator import is_narrowed
 from evaluation.report.stamp import Stamp
 from evaluation.sources.inputs import codebooks_of
+from evaluation.sources.narrative import read_words
 from evaluation.sources.tables import build_tables
 
 DRAFT = "draft"
@@ -76,6 +79,8 @@ def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: 
     """Write a whole report into `aside`, which will be renamed to `folder`; return its manifest and its record."""
     progress("reading")
     build_tables(run.project)
+    if not is_narrowed(run.project):
+        read_words(run.project)  # what the evaluator left undone is said before anything is computed
     inputs, code = input_hashes(run.project), code_hashes()
     released, past = protected(run, progress)
     progress("rendering")
@@ -103,7 +108,8 @@ def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: 
 def protected(run: Run, progress: Progress = lambda step: None) -> tuple[ProtectedRelease, Past]:
     """Return the results of every chapter as the gate lets them through, and the record of what it showed."""
     settings = run.project.settings
-    policy, opened = policy_from(settings.disclosure), frozenset(k for k, one in settings.tables.items() if one.open)
+    policy = policy_from(settings.disclosure)
+    opened = frozenset((OFFICIAL, *(name for name, table in settings.tables.items() if table.open)))
     context = _context(run, policy)
     parameters = parameters_of(run.project) | {"project_dir": str(run.project.path)}
     found = run_all(run.project, parameters, run.fresh, lambda chapter: progress(chapter))

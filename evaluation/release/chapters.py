@@ -28,6 +28,7 @@ from evaluation.project import Project
 from evaluation.release.emit import ITEM_TYPE, RECORD_VARIABLE
 from evaluation.release.manifest import NOTEBOOKS, PACKAGE, computed_from, digest, file_digest, parameters_of
 from evaluation.release.recorded import RESULTS_VARIABLE
+from evaluation.sources.official import official_files
 from evaluation.sources.storage import keep_private, write_atomically
 
 KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "list": (list, tuple), "float": (float,), "int": (int,)}
@@ -165,6 +166,7 @@ def items(chapter: str, executed: nbformat.NotebookNode) -> tuple[ReportItem, ..
 def cache_key(chapter: Path, project: Project, inputs: dict[str, str], results: Path | None = None) -> str:
     """Return the digest of all that a chapter's results depend on; a change of wording leaves it as it is."""
     code = [file_digest(path) for part in COMPUTES for path in _python_files(PACKAGE / part)]
+    code += [file_digest(path) for path in official_files()]
     lock = PACKAGE.parent / "requirements.lock"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     whole = (file_digest(chapter), code, parameters_of(project), sorted(inputs.items()), file_digest(lock), python)

@@ -18,6 +18,7 @@ from evaluation.errors import EvaluationError
 from evaluation.project import Project
 from evaluation.release.environment import environment_facts
 from evaluation.sources.narrative import logframe_files, words_files
+from evaluation.sources.official import official_files
 from evaluation.sources.storage import write_atomically
 from evaluation.sources.tables import input_files
 
@@ -96,9 +97,9 @@ def _seal(project: Project) -> Callable[[str], str]:
 
 
 def code_hashes() -> dict[str, str]:
-    """Return the SHA-256 of every file of the package and every chapter."""
+    """Return the SHA-256 of every file of the package, every chapter and the official figures."""
     files = [path for path in PACKAGE.rglob("*") if path.suffix in CODE_TYPES and "__pycache__" not in path.parts]
-    return hashes([*files, *NOTEBOOKS.glob("*.ipynb")], ROOT)
+    return hashes([*files, *NOTEBOOKS.glob("*.ipynb"), *official_files()], ROOT)
 
 
 def hashes(files: Iterable[Path], root: Path) -> dict[str, str]:

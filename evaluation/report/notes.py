@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from evaluation.disclosure.protected import ProtectedItem
+from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.locale import has, text
 from evaluation.project import Project
+from evaluation.report import official
 from evaluation.report.numbers import confidence
 from evaluation.report.wording import amount
 
@@ -17,12 +18,22 @@ CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 
 def note(item: ProtectedItem, project: Project, language: str) -> str:
     """Return the note of an item, one sentence after the other."""
+    if item.options.get("layout") in official.LAYOUTS:
+        return official.note(item, language)
     told = _told(item, project, language) if "source" not in item.labels else _of_records(item, project, language)
     return " ".join([*told, text("report.note_source", language, source=_source(item, project, language))])
 
 
 def _named_sources(item: ProtectedItem) -> Iterator[dict[str, str]]:
     yield from item.labels.get("source", {}).values()
+
+
+def _counted(rows: list[ProtectedRow]) -> str:
+    """Return what n counts: people, records or answers."""
+    if any(row.statistic == "completeness" for row in rows):
+        return "answers"
+    people = any(row.method != "census" or row.unit == "people" or row.statistic == "cost" for row in rows)
+    return "people" if people else "records"
 
 
 def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
@@ -32,8 +43,7 @@ def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterato
         level = confidence(item.notes.get("confidence", project.confidence), language)
         yield text("sheets.note_interval", language, confidence=level)
     if any(row.n is not None for row in rows) and item.kind == "table":
-        counted = any(row.method != "census" or row.unit == "people" for row in rows)
-        yield text("sheets.note_people" if counted else "sheets.note_records", language)
+        yield text(f"sheets.note_{_counted(rows)}", language)
     yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in rows if row.mark}))
 
 
@@ -73,7 +83,9 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
         return
     if item.options.get("layout") == "planned":
         yield text("report.note_planned", language)
-    if shown & (CONTRASTS | {"level", "rate_ratio"}) and any(row.ci_low is not None for row in item.rows):
+    if shown == {"level"} and item.kind == "table" and not any(row.mark or row.ci_low is not None for row in item.rows):
+        yield text("sheets.note_people", language)
+    elif shown & (CONTRASTS | {"level", "rate_ratio"}) and any(row.ci_low is not None for row in item.rows):
         level = confidence(item.notes.get("confidence", project.confidence), language)
         surveyed = _source(item, project, language) == _survey_source(project, language)
         own = "report.note_interval" if surveyed else "services.note_interval"

@@ -10,6 +10,7 @@ from evaluation.locale import text
 from evaluation.report.numbers import interval, measured, number
 from evaluation.report.wording import label, level_name
 
+FEW = 2  # statistics of several waves that stand side by side
 CROSSED = frozenset({"moves", "crossed"})  # one value in two dimensions: levels in lines, contrasts in columns
 
 
@@ -24,23 +25,33 @@ class Sheet:
 def sheet(item: ProtectedItem, language: str) -> Sheet:
     """Return the lines of an item by what they name, under a title for each place and indicator where several are."""
     rows = [row for row in item.rows if row.mark != "x"]
-    columns = list(dict.fromkeys(_column(row) for row in rows))
-    several = len({row.wave for row in rows}) > 1
+    stacked = _stacked(rows)
+    columns = list(dict.fromkeys(_column(row, stacked) for row in rows))
+    several = len({row.wave for row in rows}) > 1 and not stacked
     counted = any(row.n is not None for row in rows) and rows[0].statistic not in CROSSED
     head = (_first(item, rows[0], language), *(_head(item, one, several, language) for one in columns))
     lines: list[tuple[str, ...]] = []
-    for title, part in _titled(item, rows, language):
+    for title, part in _titled(item, rows, stacked, language):
         lines += [(title,)] if title else []
         lines += _lines(item, part, columns, counted, language)
     return Sheet(head + ((text("report.column_n", language),) if counted else ()), tuple(lines))
 
 
-def _titled(item: ProtectedItem, rows: list[ProtectedRow], language: str):
+def _stacked(rows: list[ProtectedRow]) -> bool:
+    """Return whether waves stand one under the other: side by side they would make more columns than a page holds."""
+    waves: dict[str, set[str]] = {}
+    for row in rows:
+        waves.setdefault(row.statistic, set()).add(row.wave)
+    return sum(len(one) > 1 for one in waves.values()) > FEW
+
+
+def _titled(item: ProtectedItem, rows: list[ProtectedRow], stacked: bool, language: str):
     """Return the rows by their title: the place, and the indicator where lines of one place do not name it."""
     indicators = len({row.indicator for row in rows}) > 1
     found: dict[str, list[ProtectedRow]] = {}
     for row in rows:
         parts = [label(item, "site", row.site, language)] if _by_site(rows) else []
+        parts += [label(item, "wave", row.wave, language)] if stacked else []
         parts += [label(item, "indicator", row.indicator, language)] if indicators and row.group else []
         found.setdefault(" · ".join(parts), []).append(row)
     return found.items()
@@ -53,7 +64,9 @@ def _by_site(rows: list[ProtectedRow]) -> bool:
 def _lines(item: ProtectedItem, rows: list[ProtectedRow], columns, counted: bool, language: str):
     found: dict[tuple, dict[tuple, ProtectedRow]] = {}
     for row in rows:
-        found.setdefault((row.indicator, row.site, row.group, row.level), {})[_column(row)] = row
+        key = (row.indicator, row.site, row.group, row.level)
+        column = next(one for one in (_column(row, False), _column(row, True)) if one in columns)
+        found.setdefault(key, {})[column] = row
     for key, cells in found.items():
         first = next(iter(cells.values()))
         numbers = [row.n for row in cells.values() if row.n is not None]
@@ -70,8 +83,8 @@ def _name(item: ProtectedItem, row: ProtectedRow, placed: bool, language: str) -
     return label(item, "indicator", row.indicator, language) if placed else label(item, "site", row.site, language)
 
 
-def _column(row: ProtectedRow) -> tuple[str, str, str]:
-    return row.statistic, row.wave, row.contrast
+def _column(row: ProtectedRow, stacked: bool) -> tuple[str, str, str]:
+    return row.statistic, "" if stacked else row.wave, row.contrast
 
 
 def _head(item: ProtectedItem, column: tuple[str, str, str], several: bool, language: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
-from evaluation.report import achievement
+from evaluation.report import achievement, official
 from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability
@@ -40,7 +40,8 @@ def _levels(item: ProtectedItem, language: str) -> Table:
     waves = _distinct(item, "wave")
     head = [text("report.column_group" if item.rows[0].group else "report.column_indicator", language)]
     kind = "percent" if all(row.unit == "percent" for row in item.rows) else "value"
-    if not any(row.ci_low is not None or row.mark for row in item.rows):
+    shown = [row for row in item.rows if not row.mark]
+    if shown and not any(row.ci_low is not None for row in shown):
         kind = "census"  # all there are: no interval
     for wave in waves:
         name = label(item, "wave", wave, language)
@@ -210,6 +211,9 @@ _BY_NAME = {
     "achievement_by_result": achievement.by_result,
     "logframe": achievement.logframe,
     "limits": achievement.limits,
+    "official_series": official.series,
+    "official_list": official.listed,
+    "events": official.events,
 }
 
 _LAYOUTS = (

@@ -7,7 +7,7 @@ from decimal import Decimal
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
 from evaluation.locale import DOMAINS, has, plural, text
-from evaluation.report import achievement
+from evaluation.report import achievement, official
 from evaluation.report.numbers import confidence, interval, measured, number
 from evaluation.statistics.equivalence import SAME, UNDETERMINED
 from evaluation.statistics.equivalence import verdict as equivalence
@@ -46,6 +46,8 @@ def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     """Return what a row says. A change is never given a cause, and is called favourable or not only where the
     indicator has a direction and the interval leaves 0 out."""
     subject = {"indicator": label(item, "indicator", row.indicator, language), "place": _place(item, row, language)}
+    if row.statistic == "official":
+        return official.sentence(item, row, language)
     if row.statistic == "achievement" and row.mark in ("", "x"):
         return achievement.sentence(item, row, subject, language)
     if row.mark:

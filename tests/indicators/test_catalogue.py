@@ -26,7 +26,8 @@ OUTCOMES = (
     *("OUT-05", "OUT-05_sex", "OUT-05_family", "OUT-05_support", "OUT-05_descriptive"),
     *("OUT-06", "OUT-06_70", "OUT-06_deadline", "OUT-07", "OUT-10"),
 )
-SURVEY = Catalogue(tuple(one for one in INDICATORS if one.table in ("women", "sample", "official", "registers")))
+OF_SURVEY = ("women", "sample", "official")
+SURVEY = Catalogue(tuple(one for one in INDICATORS if one.table in OF_SURVEY or one.code == "OUT-10"))
 OF_WOMEN = Catalogue(tuple(one for one in INDICATORS if one.table == "women" and one.numerator is not None))
 
 
