@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.analysis.official import SOURCE as OFFICIAL
@@ -21,7 +21,7 @@ from evaluation.project import Project
 from evaluation.release.chapters import run_all
 from evaluation.release.cuts import bridge, refuse_small_stretch
 from evaluation.release.environment import environment_facts
-from evaluation.release.ledger import earlier, entries, groups_of
+from evaluation.release.ledger import earlier, entries
 from evaluation.release.manifest import (
     Manifest,
     code_hashes,
@@ -115,10 +115,7 @@ def protected(run: Run, progress: Progress = lambda step: None) -> tuple[Protect
     found = run_all(run.project, parameters, run.fresh, lambda chapter: progress(chapter))
     progress("protecting")
     every = [(chapter, item) for chapter, items in found for item in items]
-    released, past = protect_and_record(
-        every, policy, sensitive_indicators(run.project), kept_longest(), opened, context
-    )
-    return released, replace(past, groups=groups_of(run.project))
+    return protect_and_record(every, policy, sensitive_indicators(run.project), kept_longest(), opened, context)
 
 
 def _context(run: Run, policy: Policy) -> Context:

@@ -64,7 +64,9 @@ def enter(project: Project, release: str, past: Past, facts: dict) -> None:
     """Write the record of a release, then its entry: a release is in the ledger before it is seen."""
     path = record_path(project, release)
     keep_private(path.parent)
-    content = json.dumps(to_record(replace(past, release=release)), ensure_ascii=False, sort_keys=True).encode()
+    content = json.dumps(
+        to_record(replace(past, release=release, groups=groups_of(project))), ensure_ascii=False, sort_keys=True
+    ).encode()
     write_atomically(path, content)
     path.chmod(0o600)
     others = [entry for entry in entries(project) if entry["release"] != release]
