@@ -3,7 +3,7 @@
 
     python3 run.py TASK [arguments]
 
-Tasks: report test setup environment lock bench bench-scale spark coverage mutants.
+Tasks: report test setup hooks environment lock bench bench-scale spark coverage mutants attack.
 
 It needs Python and nothing else, and keeps to what Python 2.7 and 3.6 can read, so that they can say which is needed.
 """
@@ -234,17 +234,24 @@ def locked(uv, environment, chosen):
     return call(uv, "pip", "compile", "pyproject.toml", *(universal + written + chosen), cwd=ROOT)
 
 
+def hooks(arguments):
+    """Let git run .githooks/pre-commit before every commit in this clone."""
+    return setup() or call("git", "config", "core.hooksPath", ".githooks", cwd=ROOT)
+
+
 TASKS = {
     "report": report,
     "test": in_environment("pytest", "-n", "2", "--dist", "loadfile"),
     "setup": setup,
     "environment": in_environment("evaluation.release.environment"),
     "lock": lock,
+    "hooks": hooks,
     "bench": in_environment("benchmarks", environment=PEERS),
     "bench-scale": in_environment("benchmarks.scale"),
     "spark": in_environment("pytest", "-q", "tests/statistics/on_spark.py", environment=PEERS),
     "coverage": in_environment("benchmarks.coverage", "--write", "docs/coverage.md"),
     "mutants": in_environment("benchmarks.mutants"),
+    "attack": in_environment("benchmarks.attack"),
 }
 
 

@@ -12,7 +12,7 @@ import argparse
 
 import numpy as np
 
-from benchmarks import bootstrap, estimation, peers, report
+from benchmarks import bootstrap, disclosure, estimation, peers, report
 
 
 def main() -> None:
@@ -36,6 +36,7 @@ def main() -> None:
         print("\n{:>10} {:>10} {:>10} {:>8}".format(*report.COLUMNS))
         for one in report.measured():
             print("{:>10} {:>10} {:>10.1f} {:>8.0f}".format(*one), flush=True)
+        disclosure.main()
 
 
 def _beside_peers(women: int, repeats: int) -> list[str]:

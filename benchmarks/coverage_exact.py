@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from benchmarks.coverage_tally import CONFIDENCE, SIGNIFICANCE, Row
+from benchmarks.coverage_tally import CONFIDENCE, SIGNIFICANCE, Aims, Row
 from evaluation.statistics.exact import (
     binomial_test,
     clopper_pearson_interval,
     mid_p_interval,
     wilson_interval,
+    wilson_warnings,
 )
 from evaluation.statistics.intervals import Bounds
 
@@ -25,10 +26,6 @@ METHODS = {
     "Clopper-Pearson": clopper_pearson_interval,
     "mid-p": mid_p_interval,
 }
-WARNINGS = {
-    "Wilson": "covers on average, not at every proportion (Brown, Cai and DasGupta 2001)",
-    "mid-p": "below the level for some proportions (docstring of mid_p_interval)",
-}
 ON_AVERAGE = np.linspace(0.005, 0.995, 199)
 
 
@@ -37,7 +34,7 @@ def exact_rows() -> list[Row]:
     found = []
     for n in SIZES:
         for asked, interval in METHODS.items():
-            found += [_row(n, asked, interval, p, f"n = {n}, p = {p}", WARNINGS.get(asked, "")) for p in PROPORTIONS]
+            found += [_row(n, asked, interval, p, f"n = {n}, p = {p}") for p in PROPORTIONS]
             found.append(_row(n, asked, interval, ON_AVERAGE, f"n = {n}, mean over p = 0.005 … 0.995"))
         found += _tests(n)
     return found
@@ -52,11 +49,12 @@ def coverage_and_width(n: int, interval: Callable[..., Bounds], p: ArrayLike) ->
     return float(found[0].mean()), float(found[1].mean())
 
 
-def _row(n: int, asked: str, interval: Callable[..., Bounds], p: ArrayLike, setting: str, warning: str = "") -> Row:
+def _row(n: int, asked: str, interval: Callable[..., Bounds], p: ArrayLike, setting: str) -> Row:
     coverage, width = coverage_and_width(n, interval, p)
-    numbers = {"draws": 0, "shown": 1.0, "special": nan, "coverage_error": 0.0, "median_width": nan}
-    numbers |= {"errors": nan, "errors_error": nan}
-    return Row(SECTION, setting, asked, coverage=coverage, width=width, warning=warning, **numbers)
+    found = Aims(coverage, 0.0)
+    codes = wilson_warnings(n) if interval is wilson_interval else ()
+    told = {"warned": float(bool(codes)), "warning": ", ".join(codes), "quiet": Aims() if codes else found}
+    return Row(SECTION, setting, asked, 0, 1.0, nan, width, nan, aims=found, **told)
 
 
 def _tests(n: int) -> list[Row]:
@@ -66,7 +64,6 @@ def _tests(n: int) -> list[Row]:
     found = []
     for asked in ("exact", "mid"):
         errors = float(probability @ [getattr(one, asked) <= SIGNIFICANCE for one in tests])
-        numbers = {"draws": 0, "shown": nan, "special": nan, "coverage": nan, "coverage_error": nan, "width": nan}
-        numbers |= {"median_width": nan, "errors": errors, "errors_error": 0.0}
-        found.append(Row(SECTION, f"n = {n}", f"sign test, {asked}", **numbers))
+        judged = Aims(errors=errors, errors_error=0.0)
+        found.append(Row(SECTION, f"n = {n}", f"sign test, {asked}", 0, nan, nan, nan, nan, aims=judged, quiet=judged))
     return found

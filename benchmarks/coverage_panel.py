@@ -85,11 +85,9 @@ def simple_draw(rng: np.random.Generator, women: int, p: float) -> Mapping[Key, 
 def experiments() -> list[Experiment]:
     """Return one experiment for each number of PSUs, or of women drawn simply, and prevalence."""
     clustered = [
-        Experiment(f"panel {psus} {p}", partial(clustered_draw, psus=psus, p=p), {}) for psus in PSUS for p in COMMON
+        Experiment(f"panel {psus} {p}", partial(clustered_draw, psus=psus, p=p)) for psus in PSUS for p in COMMON
     ]
     simple = [
-        Experiment(f"pairs {women} {p}", partial(simple_draw, women=women, p=p), {})
-        for women in SIMPLE
-        for p in (0.1, 0.5)
+        Experiment(f"pairs {women} {p}", partial(simple_draw, women=women, p=p)) for women in SIMPLE for p in (0.1, 0.5)
     ]
     return clustered + simple

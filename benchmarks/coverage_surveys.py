@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,7 +152,7 @@ def achievement_answer(levels: CellEstimates, p: float) -> Answer:
         covariance=float(levels.covariance[0, 1]),
         direction="lower_is_better",
     )
-    return Answer(found.ci_low, found.ci_high, (1 - FACTOR) / (1 - GOAL), nan)
+    return Answer(found.ci_low, found.ci_high, (1 - FACTOR) / (1 - GOAL), warnings=found.warnings)
 
 
 def survey_draw(rng: np.random.Generator, psus: int, sharing: str) -> Mapping[Key, Answer]:
@@ -173,7 +172,7 @@ def survey_draw(rng: np.random.Generator, psus: int, sharing: str) -> Mapping[Ke
 def experiments() -> list[Experiment]:
     """Return one experiment for each number of PSUs and way to share them; each draw asks about every prevalence."""
     return [
-        Experiment(f"survey {psus} {sharing}", partial(survey_draw, psus=psus, sharing=sharing), {})
+        Experiment(f"survey {psus} {sharing}", partial(survey_draw, psus=psus, sharing=sharing))
         for psus in PSUS
         for sharing in SHARING
     ]

@@ -29,11 +29,11 @@ import pytest
 import scipy.stats  # noqa: F401  loaded once, so that every mutant starts from it
 
 from benchmarks.mutations import Mutation, mutations
-from benchmarks.survivors import REASONS, TESTS
+from benchmarks.survivors import REASONS, SLOW, TESTS
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("evaluation/statistics", "evaluation/disclosure")
-SECONDS = 120  # a mutant that runs on is a mutant found
+SECONDS = 120  # of processor time: a mutant that runs on is a mutant found
 PAUSE = 0.02
 KILLED, SURVIVED = "killed", "survived"
 
@@ -60,6 +60,14 @@ class _Mutant(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module) -> None:
         module.__file__ = str(ROOT / self.mutation.file)
         exec(compile(self.mutation.source, module.__file__, "exec"), module.__dict__)
+
+
+class _Quick:
+    """Leaves out the slow simulations: what a mutant breaks, the exact tests beside them notice."""
+
+    @staticmethod
+    def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+        items[:] = [one for one in items if getattr(one, "originalname", one.name) not in SLOW]
 
 
 def tried(chosen: list[Mutation], jobs: int) -> Iterator[Trial]:
@@ -94,11 +102,11 @@ def _started(mutation: Mutation) -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    signal.alarm(SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     _forget_ours()
     sys.meta_path.insert(0, _Mutant(mutation))
     arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-p", "no:xdist", "-o", "addopts="]
-    os._exit(int(pytest.main([*arguments, "--hypothesis-seed=0", *tests_of(mutation.file)])))
+    os._exit(int(pytest.main([*arguments, "--hypothesis-seed=0", *tests_of(mutation.file)], plugins=[_Quick()])))
 
 
 def _forget_ours() -> None:

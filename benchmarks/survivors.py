@@ -21,12 +21,31 @@ TESTS: dict[str, tuple[str, ...]] = {
     "evaluation/statistics/intervals.py": ("statistics/test_oracles.py",),
     "evaluation/statistics/count_regression.py": SERIES,
     "evaluation/statistics/autoregression.py": SERIES,
+    "evaluation/statistics/series_warnings.py": SERIES,
     "evaluation/statistics/cluster_sums.py": CLUSTERS,
     "evaluation/statistics/least_squares.py": ("statistics/test_cluster_robust.py", *CLUSTERS),
     "evaluation/statistics/transitions.py": ("statistics/test_panel.py",),
     "evaluation/statistics/chi_square_sums.py": ("statistics/test_association.py",),
     "evaluation/statistics/scales.py": ("statistics/test_statistics_scales.py",),
 }
+
+# simulations of seconds to a minute: what they would notice, exact tests beside them notice at once
+SLOW = frozenset(
+    {
+        "test_bounds_are_reached_and_never_passed",
+        "test_omegas_interval_comes_from_the_seed",
+        "test_omega_does_not_mind_an_item_turned_on_its_head_twice_or_the_unit",
+        "test_intervals_of_a_change",
+        "test_chance_rejects_as_often_as_it_says",
+        "test_the_variance_of_a_change_is_unbiased_in_simulation",
+        "test_waves_of_different_size_are_never_understated",
+        "test_errors_of_the_first_kind",
+        "test_interval_covers_as_often_as_it_says",
+        "test_standard_errors_are_those_of_many_samples",
+        "test_it_covers",
+        "test_sectors_of_zacharys_club",
+    }
+)
 
 # (file, before, after, which of the equal ones): the reason
 REASONS: dict[tuple[str, str, str, int], str] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +15,15 @@ from rich.status import Status
 from evaluation.errors import LANGUAGE_VARIABLE, EvaluationError, UsageError, message_language
 from evaluation.locale import LANGUAGES, plural, text
 from evaluation.project import Project, open_project
+from evaluation.release.vault_command import vault_app
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Evaluación · Evaluation"
 )
+app.add_typer(vault_app, name="vault")
 out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+PACKAGE = Path(__file__).resolve().parent
 
 Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
 Language = Annotated[str | None, typer.Option("--language", help="es | en")]
@@ -85,16 +90,28 @@ def check_command(project_dir: Folder, language: Language = None) -> None:
     for table, reasons in found.dropped.items():
         for reason, rows in reasons.items():
             _say_number("rows_dropped", rows, table=table, reason=text(f"cli.reason_{reason}", message_language()))
-    for table, names in found.identifiers.items():
-        if names:
-            _say("identifiers_dropped", table=table, columns=", ".join(names))
-    for table, names in found.undeclared.items():
-        if names:
-            _say("columns_dropped", table=table, columns=", ".join(names))
+    _say_not_kept(found)
     if found.violations:
         _say_number("faults", len(found.violations))
         raise typer.Exit(1)
     _say("no_faults", project=project_dir)
+
+
+def _say_not_kept(found) -> None:
+    """Say which columns are not kept, and why; and how far the fieldwork kept its protocol."""
+    language = message_language()
+    for table, kinds in found.kinds.items():
+        if kinds:
+            named = (f"{name} ({text(f'privacy.kind_{kind}', language)})" for name, kind in kinds.items())
+            _say("identifiers_dropped", table=table, columns=", ".join(named))
+    for key, columns in (("pseudonyms_kept", found.pseudonyms), ("columns_dropped", found.undeclared)):
+        for table, names in columns.items():
+            if names:
+                _say(key, table=table, columns=", ".join(names))
+    for table, rows in found.protocol.items():
+        for row in rows:
+            share = {name: "–" if row[name] is None else row[name] for name in ("consented", "offered", "closed")}
+            _say("protocol", **row | share, table=table)
 
 
 @app.command("verify")
@@ -116,6 +133,59 @@ def verify_command(
         _say_number("more_differences", len(found.differences) - 10)
     if found.verdict == "different":
         raise typer.Exit(1)
+
+
+@app.command("attack")
+def attack_command(
+    release: Annotated[Path, typer.Argument(help="edición o borrador · release or draft")],
+    earlier: Annotated[list[Path] | None, typer.Argument(help="ediciones anteriores · earlier releases")] = None,
+    identities: Annotated[Path | None, typer.Option(help="nombres que no deben aparecer · names to look for")] = None,
+    weights: Annotated[Path | None, typer.Option(help="pesos de zonas pequeñas, CSV · weights of small zones")] = None,
+    language: Language = None,
+) -> None:
+    """Lo que un extraño deduce de los archivos · What an outsider can tell from the files."""
+    _speak(language)
+    from evaluation.release.attack import attack
+
+    with _progress():
+        found = attack(release, tuple(earlier or ()), identities, weights)
+    for one in found:
+        _say(f"attack_{one.kind}", place=one.place, low=one.low, high=one.high, file=one.file)
+    if found:
+        _say_number("attack_found", len(found))
+        raise typer.Exit(1)
+    _say("attack_nothing", folder=release)
+
+
+@app.command("compare")
+def compare_command(
+    old: Annotated[Path, typer.Argument(help="informe anterior · earlier report")],
+    new: Annotated[Path, typer.Argument(help="informe nuevo · new report")],
+    language: Language = None,
+) -> None:
+    """Qué cambió entre dos informes · What changed between two reports."""
+    _speak(language)
+    from evaluation.release.compare import compare
+
+    found = compare(old, new)
+    for one in found:
+        _say(f"compare_{one.kind}", name=one.name, column=one.column, old=one.old, new=one.new)
+    _say_number("compare_changes", len(found))
+
+
+@app.command("indicator")
+def indicator_command(
+    code: Annotated[str | None, typer.Argument(help="código; sin él, la lista · code; without it, the list")] = None,
+    language: Language = None,
+) -> None:
+    """Ficha de un indicador · Reference sheet of an indicator."""
+    _speak(language)
+    from evaluation.indicators.catalogue import INDICATORS
+    from evaluation.report.indicator_sheets import lines
+
+    listed = (f"{one.code}  {one.name[message_language()]}" for one in INDICATORS)
+    told = lines(INDICATORS[code], INDICATORS, message_language()) if code else listed
+    out.print("\n".join(told), markup=False)
 
 
 @app.command("power")
@@ -194,6 +264,13 @@ def _near(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
+def _unforeseen(fault: Exception) -> EvaluationError:
+    """Return what may be said of an error that nobody foresaw: its kind, and the last line of ours that it passed."""
+    ours = [frame for frame in traceback.extract_tb(fault.__traceback__) if PACKAGE in Path(frame.filename).parents]
+    place = f"{Path(ours[-1].filename).relative_to(PACKAGE).as_posix()}:{ours[-1].lineno}" if ours else "?"
+    return EvaluationError("unforeseen", kind=type(fault).__name__, place=place)
+
+
 def main() -> None:
     """Run the command line: exit code 0; 1 where the data or the run is at fault; 2 for usage."""
     try:
@@ -205,6 +282,9 @@ def main() -> None:
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         err.print(text("cli.interrupted", message_language()), markup=False)
+        sys.exit(1)
+    except Exception as fault:  # its text and its traceback could hold an answer
+        err.print(_unforeseen(fault).sentence(), markup=False)
         sys.exit(1)
 
 

@@ -10,6 +10,7 @@ from evaluation.errors import EvaluationError, UsageError
 from evaluation.project_file import SETTINGS_FILE, Settings, Site, Wave, read_settings
 
 ROOT_MARKER = "pyproject.toml"
+VAULT_FILE = "vault.age"
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,8 @@ def _ids(records) -> str:
 def _folder(project_dir: str | Path) -> Path:
     wanted = Path(project_dir)
     for candidate in (wanted, _root() / wanted):
+        if (candidate / VAULT_FILE).is_file():
+            raise EvaluationError("project_closed", folder=wanted)
         if (candidate / SETTINGS_FILE).is_file():
             return candidate.resolve()
     raise EvaluationError("project_missing", folder=wanted, file=SETTINGS_FILE)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from evaluation.errors import EvaluationError
 
 SETTINGS_FILE = "project.toml"
+DAC = {
+    "dac1991": ("relevance", "effectiveness", "efficiency", "impact", "sustainability"),
+    "dac2019": ("relevance", "coherence", "effectiveness", "efficiency", "impact", "sustainability"),
+}
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 
 
@@ -58,9 +64,17 @@ class SurveySettings(Record):
     lonely: Literal["fail", "remove", "adjust", "certainty", "average"] = "fail"
     assignment_unit: str = "site"
     few_answers: int = Field(10, ge=0)  # Korn-Graubard interval when yes or no falls below
-    design_effect: float = Field(1.0, ge=1)  # declared, used where the standard error is 0
+    design_effect: float = Field(1.25, ge=1)  # declared: the least that few answers show (docs/coverage.md)
     sample_note: Words | None = None  # how the women were chosen
     weight_note: Words | None = None  # how they are weighted, where that is not by both weights
+
+
+class Permission(Record):
+    """Where an institution said in writing that its figures may be shown: who for it, by role, when, and in what."""
+
+    role: str = Field(min_length=3)
+    date: datetime.date
+    document: str = Field(min_length=3)
 
 
 class TableSettings(Record):
@@ -72,7 +86,53 @@ class TableSettings(Record):
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
     crosswalk: str | None = None
     ever_timing_unknown: bool = False  # DHS code 4 counts as ever
+    source: Words | None = None  # where its rows come from, where that is not the survey
     open: bool = False  # its institutions publish it, or agreed in writing to share it: nothing of it is hidden
+    permission: Permission | None = None  # without it a restricted project is not published
+
+
+class Rate(Record):
+    """How many units of a currency one unit of the currency of the accounts was worth, and who says so."""
+
+    value: float = Field(gt=0)
+    source: Words
+    verified: bool = False
+
+
+class BudgetSettings(Record):
+    """The rules of the accounts: those of the call, none of them assumed by the program. Shares are from 0 to 1."""
+
+    currency: str = Field("EUR", pattern=r"^[A-Z]{3}$")
+    rule: Words  # which exchange rate the call asks for, and how costs that serve all are shared out
+    rates: dict[str, Rate] = {}
+    tolerance: float | None = Field(None, gt=0, lt=1)  # deviation of a line that the call allows without permission
+    indirect_ceiling: float | None = Field(None, gt=0, lt=1)
+    citation: Words | None = None  # where the call says so
+    verified: bool = False
+
+
+class Published(Record):
+    """A result that the project itself published before the evaluation: real also where the tables are synthetic."""
+
+    name: Words
+    number: int = Field(ge=0)
+    source: Words
+    verified: bool = False
+    target: int | None = Field(None, ge=0)  # none where no target was published
+
+
+class FunderProfile(Record):
+    """What the funder asks of an evaluation: the criteria by which it is judged, and where that is said."""
+
+    name: Words | None = None
+    criteria: Literal["dac2019", "dac1991"] = "dac2019"
+    added: tuple[Literal["coverage", "ownership", "alignment", "harmonisation", "participation"], ...] = ()
+    citation: Words | None = None
+
+    @property
+    def criteria_named(self) -> tuple[str, ...]:
+        """The criteria in order: those of the Development Assistance Committee of 2019 or of 1991, then the others."""
+        return (*DAC[self.criteria], *self.added)
 
 
 class Settings(Record):
@@ -93,9 +153,13 @@ class Settings(Record):
     partners: tuple[Words, ...] = ()
     ethics: Words | None = None
     notes: tuple[Words, ...] = ()
+    funder: FunderProfile = FunderProfile()
     tables: dict[str, TableSettings] = {}
     indicators: tuple[str, ...] = ()  # codes to report; empty means every indicator the tables can feed
     disclosure: dict[str, Any] = {}
+    margins: dict[str, float] = {}  # by indicator: a change inside it is none; in points, or in the indicator's unit
+    budget: BudgetSettings | None = None
+    published: tuple[Published, ...] = ()
     planning: dict[str, Any] | None = None  # the assumptions of `evaluation power`, checked by analysis.planning
 
     @field_validator("waves")
@@ -111,6 +175,13 @@ class Settings(Record):
         if self.endline in start and self.baseline in start and start[self.endline] < start[self.baseline]:
             raise ValueError("endline")
         return self
+
+    @field_validator("margins")
+    @classmethod
+    def _margins_above_zero(cls, margins: dict[str, float]) -> dict[str, float]:
+        if not all(0 < margin < inf for margin in margins.values()):
+            raise ValueError("a margin is not above 0")
+        return margins
 
     @field_validator("groups")
     @classmethod

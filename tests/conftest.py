@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ settings.register_profile("fresh", deadline=None)
 settings.load_profile("fixed")
 
 ROOT = Path(__file__).parents[1]
+sys.path += [str(Path(__file__).parent / name) for name in ("sources", "release", "report")]  # helpers of other folders
 os.environ["SOURCE_DATE_EPOCH"] = "1764547200"  # 1 December 2025: reports bear a fixed date
 os.environ["PYTHONHASHSEED"] = "0"
 os.environ.pop("EVALUATION_LANGUAGE", None)

@@ -24,7 +24,10 @@ FILES_AND_CLOCKS = {"pathlib", "os", "io", "time", "datetime", "tempfile", "shut
 READERS = {"open", "read_csv", "read_excel", "read_parquet", "read_stata", "loadtxt", "genfromtxt", "load", "fromfile"}
 MAKES_GENERATOR = {"default_rng", "RandomState", "Generator", "PCG64", "SeedSequence"}
 
-JUDGED = {"equations", "units", "primary", "attacker", "suppression", "rounding", "gate"}
+JUDGED = {
+    *("equations", "units", "primary", "attacker", "suppression", "weighted"),
+    *("rounding", "rows", "institutions", "past", "gate"),
+}
 
 BUILT = {".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", "processed", "reports"}
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:work|root|home/[a-z]\w*|Users/\w+|tmp/[\w.-]+)/", re.ASCII)

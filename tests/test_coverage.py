@@ -11,7 +11,7 @@ from scipy import stats
 
 import evaluation as ev
 from benchmarks import coverage, coverage_exact, coverage_models, coverage_panel, coverage_surveys
-from benchmarks.coverage_tally import Answer, Experiment, rows, tallied
+from benchmarks.coverage_tally import Aims, Answer, Experiment, rows, tallied
 from evaluation.statistics.contrasts import linear_contrast
 from evaluation.statistics.exact import clopper_pearson_interval, wilson_interval
 from evaluation.statistics.intervals import t_interval
@@ -38,7 +38,7 @@ def binomial(interval, n: int, p: float) -> Experiment:
         low, high = interval(rng.binomial(n, p), n, 0.95)
         return {KEY: Answer(float(low), float(high), p)}
 
-    return Experiment("binomial", draw, {})
+    return Experiment("binomial", draw)
 
 
 # ------------------------------------------------------------------ the tally
@@ -47,25 +47,44 @@ def binomial(interval, n: int, p: float) -> Experiment:
 def test_a_row_counts_what_its_answers_say():
     said = [
         Answer(0.0, 1.0, 0.5, 0.04, special=True),
-        Answer(0.6, 1.0, 0.5, 0.05),
-        Answer(0.2, 0.5, 0.5, 0.9),
+        Answer(0.6, 1.0, 0.5, 0.05, warnings=("few",)),
+        Answer(0.2, 0.5, 0.5, 0.9, warnings=("few", "odd")),
         Answer(0.5, 0.9, 0.5, nan),
         Answer(nan, nan, 0.5, 0.01),
+        Answer(nan, nan, 0.5, nan, warnings=("unseen",)),
     ]
-    row = tallied(KEY, said, "why")
-    assert (row.draws, row.shown, row.special, row.coverage, row.errors) == (5, 0.8, 0.25, 0.75, 0.75)
+    row = tallied(KEY, said)
+    assert (row.draws, row.shown, row.special) == (6, 4 / 6, 0.25)
     assert row.width == pytest.approx((1 + 0.4 + 0.3 + 0.4) / 4) and row.median_width == pytest.approx(0.4)
-    assert row.coverage_error == pytest.approx(sqrt(0.75 * 0.25 / 4)) and row.errors_error == pytest.approx(
-        sqrt(0.75 * 0.25 / 4)
+    error = pytest.approx(sqrt(0.75 * 0.25 / 4))
+    assert (row.aims.coverage, row.aims.coverage_error, row.aims.errors, row.aims.errors_error) == (
+        0.75,
+        error,
+        0.75,
+        error,
     )
-    assert row.warning == "why" and not row.covers and not row.holds
+    assert row.warning == "few, odd" and row.warned == pytest.approx(0.4) and not row.aims.covers and not row.aims.holds
+    assert np.isnan(row.quiet.coverage)  # three draws without a warning are not judged by themselves
+
+
+def test_the_draws_without_a_warning_are_judged_by_themselves():
+    fine, bad = Answer(0.0, 1.0, 0.5, 0.5), Answer(0.6, 1.0, 0.5, 0.01)
+    warned = replace(bad, warnings=("few",))
+    row = tallied(KEY, [fine] * 100 + [warned] * 100)
+    assert (row.aims.coverage, row.quiet.coverage, row.quiet.errors, row.warned) == (0.5, 1.0, 0.0, 0.5)
+    assert row.aims.missed and not row.quiet.missed
+    assert tallied(KEY, [fine] * 80 + [bad] * 20 + [warned] * 100).quiet.missed
+    assert not tallied(KEY, [fine] * 79 + [bad] * 20 + [warned] * 100).quiet.missed  # 99 are too few to judge
+    assert tallied(KEY, [bad] * 3).quiet.missed  # without any warning all are judged, however few
 
 
 def test_an_aim_is_met_at_its_edge_and_where_there_is_nothing_to_judge():
     row = tallied(KEY, [Answer(nan, nan, 0.5)])
-    assert row.covers and row.holds and row.shown == 0
-    assert replace(row, coverage=0.93, errors=0.07).covers and replace(row, coverage=0.93, errors=0.07).holds
-    assert not replace(row, coverage=0.9299).covers and not replace(row, errors=0.0701).holds
+    assert row.aims.covers and row.aims.holds and row.shown == 0 and not row.aims.missed and row.warned == 0
+    assert Aims(0.93, 0, 0.07, 0).covers and Aims(0.93, 0, 0.07, 0).holds
+    assert not Aims(coverage=0.9299).covers and not Aims(errors=0.0701).holds
+    assert not Aims(0.92, 0.0051).missed and Aims(0.92, 0.0049).missed
+    assert not Aims(errors=0.08, errors_error=0.0051).missed and Aims(errors=0.08, errors_error=0.0049).missed
 
 
 def test_the_numbers_depend_on_the_seed_and_on_nothing_that_ran_before():
@@ -84,9 +103,9 @@ def test_the_numbers_depend_on_the_seed_and_on_nothing_that_ran_before():
 def test_the_simulated_coverage_is_the_exact_one(interval, covers):
     exact, width = coverage_exact.coverage_and_width(20, interval, 0.1)
     row = rows(binomial(interval, 20, 0.1), 4000, 3)[0]
-    assert abs(row.coverage - exact) < 4 * sqrt(exact * (1 - exact) / 4000)
+    assert abs(row.aims.coverage - exact) < 4 * sqrt(exact * (1 - exact) / 4000)
     assert row.width == pytest.approx(width, rel=0.02)
-    assert row.covers is covers
+    assert row.aims.covers is covers
 
 
 def test_exact_coverage_by_hand():
@@ -95,7 +114,7 @@ def test_exact_coverage_by_hand():
         0.95**10 + 0.5 * 0.95**9, rel=1e-12
     )
     # the sign test of 20 rejects for 5 or fewer on a side: 2 × 21,700 of 2²⁰
-    tests = {row.asked: row.errors for row in coverage_exact.exact_rows() if row.setting == "n = 20"}
+    tests = {row.asked: row.aims.errors for row in coverage_exact.exact_rows() if row.setting == "n = 20"}
     assert tests["sign test, exact"] == pytest.approx(2 * 21_700 / 2**20, rel=1e-12)
 
 
@@ -114,9 +133,9 @@ def test_standard_errors_that_ignore_the_clusters_are_caught():
             found["", "", asked] = Answer(float(low[0]), float(high[0]), -0.1)
         return found
 
-    right, wrong = rows(Experiment("clusters", draw, {}), 200, 1)
-    assert right.asked == "clustered" and right.coverage > 0.95 - 4 * sqrt(0.95 * 0.05 / 200)
-    assert wrong.coverage < 0.90 and wrong.width < right.width
+    right, wrong = rows(Experiment("clusters", draw), 200, 1)
+    assert right.asked == "clustered" and right.aims.coverage > 0.95 - 4 * sqrt(0.95 * 0.05 / 200)
+    assert wrong.aims.coverage < 0.90 and wrong.width < right.width
 
 
 # ------------------------------------------------------- the simulations are what they say
@@ -224,9 +243,9 @@ def test_a_few_cells_of_the_map_cover():
     common = [row for row in found if row.setting == "20 PSUs, shared, p = 0.5" and row.asked != "achievement"]
     assert len(common) == 5 and all(row.shown == 1 for row in common)
     least = 0.95 - 4 * sqrt(0.95 * 0.05 / 150)
-    assert min(row.coverage for row in common) > least
+    assert min(row.aims.coverage for row in common) > least
     panel = rows(coverage_panel.experiments()[5], 150, 11)[0]
-    assert panel.setting == "20 PSUs, p = 0.5" and panel.coverage > least and panel.errors < 1 - least
+    assert panel.setting == "20 PSUs, p = 0.5" and panel.aims.coverage > least and panel.aims.errors < 1 - least
 
 
 # ------------------------------------------------------------------------- the page
@@ -234,21 +253,35 @@ def test_a_few_cells_of_the_map_cover():
 
 def test_the_page_marks_what_misses_and_says_what_warned(monkeypatch, tmp_path, capsys):
     bad = binomial(wald_interval, 10, 0.1)
-    warned = replace(bad, warnings={"asked": "known to be bad"})
-    monkeypatch.setattr(coverage, "experiments", lambda: [bad, warned, binomial(clopper_pearson_interval, 10, 0.1)])
+
+    def draw(rng):
+        return {KEY: replace(bad.draw(rng)[KEY], warnings=("known_to_be_bad",))}
+
+    good = binomial(clopper_pearson_interval, 10, 0.1)
+    monkeypatch.setattr(coverage, "experiments", lambda: [bad, replace(bad, draw=draw), good])
     target = tmp_path / "new" / "map.md"
     monkeypatch.setattr("sys.argv", ["coverage", "--draws", "300", "--only", "bino", "--write", str(target)])
     coverage.main()
-    assert capsys.readouterr().out == "1 of 3 intervals cover at least 93 %; 0 of 0 tests reject at most 7 %.\n"
+    assert capsys.readouterr().out == (
+        "1 of 3 intervals cover at least 93 %; 0 of 0 tests reject at most 7 %. Misses without a warning: 1.\n"
+    )
     text = target.read_text("utf-8")
     assert f"--draws 300 --seed 2025 --only bino --write {target.as_posix()}`" in text
-    assert "without a warning: 1\n" in text and "tells beforehand: 1\n" in text and "| known to be bad |" in text
+    assert "without a warning: 1\n" in text and "tells beforehand: 1\n" in text and "| known_to_be_bad | 100 |" in text
+    assert "simulation's own error: 0\n" in text
     brief, tables = text.split("\n## section\n")
     assert "**Simulated panels: the same women before and after" in brief
     assert brief.count("| section | asked | setting | **") == tables.count("\n| setting | **") == 2
     assert tables.startswith(
-        "\n### Asked\n\n| setting | coverage % | ± | mean width | median width | warning |\n|---|--:|"
+        "\n### Asked\n\n| setting | coverage % | ± | mean width | median width | warned % | warning |\n|---|--:|"
     )
+
+
+def test_what_is_beyond_an_aim_by_chance_is_listed_as_such():
+    row = tallied(KEY, [Answer(0.0, 1.0, 0.5)] * 92 + [Answer(0.6, 1.0, 0.5)] * 8)
+    listed = "\n".join(coverage.shortfalls([row]))
+    assert "own error: 1\n" in listed and "| section | asked | setting | **92.0** ± 2.7 |  |" in listed
+    assert "without a warning: 0\n" in listed and "beforehand: 0\n" in listed
 
 
 def test_every_experiment_runs_and_stands_in_the_page_of_the_project(root: Path):

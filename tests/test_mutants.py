@@ -53,7 +53,7 @@ def outcomes(before: str, after: str) -> list[str]:
     file = "evaluation/statistics/equivalence.py"
     source = (mutants.ROOT / file).read_text(encoding="utf-8")
     assert before in source
-    one = Mutation(file, 1, before, after, source.replace(before, after), 0)
+    one = Mutation(file, 1, before, after, lambda: source.replace(before, after), 0)
     return [trial.outcome for trial in mutants.tried([one], jobs=1)]
 
 

@@ -9,13 +9,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluation.analysis.bounds import contrast_interval, level_intervals
 from evaluation.analysis.breakdown import Place
-from evaluation.analysis.levels import IndicatorLevels, Levels, level_intervals, place_columns, unmeasured
+from evaluation.analysis.levels import (
+    IndicatorLevels,
+    Levels,
+    difference_unit,
+    place_columns,
+    unmeasured,
+)
 from evaluation.analysis.results import Results
+from evaluation.analysis.scales import unlike_scales
 from evaluation.analysis.tallies import rests_on
 from evaluation.errors import UsageError
 from evaluation.statistics.contrasts import ContrastEstimates, linear_contrasts
-from evaluation.statistics.intervals import difference_interval, p_value, t_interval
+from evaluation.statistics.intervals import p_value
 
 Weights = Mapping[Place, float]
 
@@ -41,6 +49,7 @@ class Contrasts:
     statistic: str
     of: tuple[Contrast, ...]
     judged: bool = True
+    refused: frozenset[str] = frozenset()  # scales of which an item means something else at one of the sites
 
     def tidy(self, confidence: float | None = None) -> pd.DataFrame:
         """Return one row an indicator and contrast (ROW_COLUMNS), estimates in points on the scale -1 to 1."""
@@ -74,16 +83,18 @@ class Contrasts:
         return weights
 
     def _rows(self, one: IndicatorLevels, found: ContrastEstimates | None, weights, confidence: float):
-        if found is None:
-            yield from (unmeasured(one.indicator, self.statistic, wanted.place, wanted.name) for wanted in self.of)
+        why = "not_asked" if found is None else "not_alike" if one.indicator.code in self.refused else ""
+        if why:
+            yield from (unmeasured(one.indicator, self.statistic, wanted.place, wanted.name, why) for wanted in self.of)
             return
-        bounds = level_intervals(one.estimates, confidence, self.levels.survey.project.settings.survey)
+        settings = self.levels.survey.project.settings.survey
+        bounds = None if one.is_mean else level_intervals(one.estimates, confidence, settings)
         p_values = p_value(found.estimate, found.se, found.df)
         for line, wanted in enumerate(self.of):
             if not wanted.weights:
                 yield unmeasured(one.indicator, self.statistic, wanted.place, wanted.name, "one_wave")
                 continue
-            interval = _interval(one, found, line, weights[line], bounds, confidence)
+            interval = contrast_interval(one.estimates, found, line, weights[line], bounds, confidence)
             p = p_values[line] if self.judged else np.nan
             yield (
                 place_columns(one.indicator, self.statistic, wanted.place, wanted.name)
@@ -109,7 +120,7 @@ def gap(levels: Levels, of: str = "site", between: tuple[str, str] | None = None
     """
     pair = between or _pair(levels, of)
     found = _gaps(levels, of, *pair) if pair else ()
-    return Contrasts(levels, "gap", tuple(found))
+    return Contrasts(levels, "gap", tuple(found), refused=_unlike(levels, of))
 
 
 def difference_of_changes(levels: Levels, arm: str = "site", between: tuple[str, str] | None = None) -> Contrasts:
@@ -121,7 +132,7 @@ def difference_of_changes(levels: Levels, arm: str = "site", between: tuple[str,
     pair = between or _pair(levels, arm)
     before, after = _waves(levels, None, None)
     found = _differences(levels, arm, *pair, before, after) if pair and after else ()
-    return Contrasts(levels, "difference_of_changes", tuple(found), judged=_enough_units(levels, arm))
+    return Contrasts(levels, "difference_of_changes", tuple(found), _enough_units(levels, arm), _unlike(levels, arm))
 
 
 def contrast(levels: Levels, weights: Mapping[tuple[str, ...], float], name: str = "contrast") -> Contrasts:
@@ -151,32 +162,12 @@ def _numbers(one: IndicatorLevels, found: ContrastEstimates, line: int, used: ND
         "df": int(found.df[line]),
         "p_value": p,
         "n": int(one.estimates.n[used].sum()),
-        "n_yes": int(one.estimates.n_yes[used].sum()),
+        "n_yes": np.nan if one.is_mean else int(one.estimates.n_yes[used].sum()),
         "n_psu": int(found.n_psu[line]),
         "n_effective": np.min(one.estimates.n_effective[used]),
-        "unit": "points",
+        "unit": difference_unit(one.indicator),
         "method": method,
     }
-
-
-def _interval(one: IndicatorLevels, found: ContrastEstimates, line: int, weights: NDArray, bounds, confidence: float):
-    """Return the bounds of a contrast and their method: t; or, for the difference of two proportions of which one is
-    rare, the one recovered from their own intervals (MOVER; Zou and Donner 2008), which has a width at 0 and at 1.
-
-    `bounds` are the intervals of the levels, and whether each is of few answers."""
-    low, high, few = bounds
-    above, below = np.flatnonzero(weights == 1), np.flatnonzero(weights == -1)
-    if not (len(above) == len(below) == 1 == np.sum(weights != 0) - 1 and (few[above] | few[below]).all()):
-        limits = t_interval(found.estimate, found.se, found.df, confidence)
-        return limits[0][line], limits[1][line], "t"
-    first, second = above[0], below[0]
-    spread = one.estimates.se[first] * one.estimates.se[second]
-    correlation = one.estimates.covariance[first, second] / spread if spread > 0 else 0.0
-    estimate = one.estimates.estimate
-    limits = difference_interval(
-        estimate[first], (low[first], high[first]), estimate[second], (low[second], high[second]), correlation
-    )
-    return float(limits[0]), float(limits[1]), "mover"
 
 
 def _waves(levels: Levels, baseline: str | None, endline: str | None) -> tuple[str, str | None]:
@@ -211,6 +202,11 @@ def _differences(levels: Levels, arm: str, first: str, second: str, before: str,
             (other, 1.0),
         )
         yield Contrast(replace(_moved(place, arm, ""), wave=""), f"{first}-{second}", weights)
+
+
+def _unlike(levels: Levels, dimension: str) -> frozenset[str]:
+    scales = [one.indicator for one in levels.of if one.estimates is not None and dimension == "site"]
+    return frozenset(one.code for one in scales if unlike_scales(levels.survey, one))
 
 
 def _pair(levels: Levels, of: str) -> tuple[str, str] | None:

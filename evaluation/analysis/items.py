@@ -38,6 +38,44 @@ def table(results: Tabular, caption: str) -> ReportItem:
     return ReportItem("table", caption, _results(results))
 
 
+def told(results: Results, caption: str, kind: str = "") -> tuple[ReportItem, ...]:
+    """Return the table of the results, or their figure where a `kind` is named; nothing where nothing was measured."""
+    if not _any_measured(results):
+        return ()
+    return (figure(results, kind, caption) if kind else table(results, caption),)
+
+
+def explained(results: Results, caption: str) -> tuple[ReportItem, ...]:
+    """Return the paragraph that explains results; where nothing was measured, `<caption>_not_measured`, which says what
+    is not known and why it matters; nothing where the project chose not to report the indicator."""
+    if not len(results.rows):
+        return ()
+    return (paragraph(caption if _any_measured(results) else f"{caption}_not_measured"),)
+
+
+def published(project: Project, caption: str) -> tuple[ReportItem, ...]:
+    """Return the table of what the project itself published, beside which its targets stand where there were any."""
+    said = project.settings.published
+    if not said:
+        return ()
+    numbers = {str(place): one for place, one in enumerate(said)}
+    labels = {
+        "published": {key: one.name.model_dump() for key, one in numbers.items()},
+        "source": {key: one.source.model_dump() for key, one in numbers.items()},
+        "published_number": {key: dict.fromkeys(("es", "en"), str(one.number)) for key, one in numbers.items()},
+        "published_target": {
+            key: dict.fromkeys(("es", "en"), "" if one.target is None else str(one.target))
+            for key, one in numbers.items()
+        },
+    }
+    empty = pd.DataFrame(columns=list(ROW_COLUMNS))
+    return (ReportItem("table", caption, Results(empty, labels=labels), {"layout": "published"}),)
+
+
+def _any_measured(results: Results) -> bool:
+    return bool(results.rows["estimate"].notna().any())
+
+
 def tables_by_group(survey: Survey, indicator: Indicator, caption: str) -> tuple[ReportItem, ...]:
     """Return a table of an indicator for each group of project.toml by whose column it is disaggregated; none where
     there is no such group."""
@@ -70,9 +108,8 @@ def _is_asked(indicator: Indicator, project: Project) -> bool:
         return False
     stored = set(books[indicator.table].stored())
     needed = (indicator.universe.rule, indicator.denominator)
-    return all(stored & set(columns(rule)) for rule in needed if rule) and bool(
-        stored & set(columns(indicator.numerator))
-    )
+    numerator = indicator.numerator is None or bool(stored & set(columns(indicator.numerator)))
+    return numerator and all(stored & set(columns(rule)) for rule in needed if rule)
 
 
 def settings(project: Project) -> dict[str, Any]:
@@ -126,7 +163,7 @@ def _packed(results: Results | None) -> dict | None:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [asdict(cell) for cell in value]
-    if isinstance(value, str):
+    if value is None or isinstance(value, str):
         return value
     number = float(value)
     return None if math.isnan(number) else number

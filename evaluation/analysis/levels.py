@@ -9,18 +9,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from evaluation.analysis.bounds import level_bounds
 from evaluation.analysis.breakdown import DIMENSIONS, Breakdown, Place, breakdown
 from evaluation.analysis.labels import project_notes, reported, survey_labels
 from evaluation.analysis.results import ROW_COLUMNS, Results
 from evaluation.analysis.survey import Survey, sample_design
 from evaluation.analysis.tallies import Tally, relations, rests_on, tallies
-from evaluation.indicators.definition import Indicator
+from evaluation.indicators.definition import Amount, Indicator
 from evaluation.indicators.rules import answers
-from evaluation.project_file import SurveySettings
 from evaluation.statistics.design import check_weights
 from evaluation.statistics.domains import overlapping_cells
 from evaluation.statistics.estimates import CellEstimates, ratios_of_totals
-from evaluation.statistics.intervals import korn_graubard_interval, logit_interval
 from evaluation.statistics.totals import Ratio
 
 
@@ -36,6 +35,11 @@ class IndicatorLevels:
     dropped: tuple[str, ...]
     estimates: CellEstimates | None
     tallies: tuple[Tally, ...] = ()
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether the value is the mean of an amount and not a share."""
+        return isinstance(self.indicator.numerator, Amount)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class Levels:
             notes=project_notes(self.survey.project)
             | {
                 "confidence": confidence,
+                "margins": self.survey.project.settings.margins,
                 "reduced": {one.indicator.code: list(one.dropped) for one in self.of if one.dropped},
             },
         )
@@ -91,9 +96,10 @@ def estimate(survey: Survey, indicators: Indicator | Iterable[Indicator], by: It
     """
     chosen = (indicators,) if isinstance(indicators, Indicator) else tuple(indicators)
     cells = breakdown(survey, by)
-    of = [_answered(survey, one) for one in reported(survey.project, chosen)]
+    own = (one for one in reported(survey.project, chosen) if one.universe.weight)  # weights are of the sample
+    of = [_answered(survey, one) for one in own]
     found = {}
-    for weight in dict.fromkeys(one.indicator.universe.weight for one in of):
+    for weight in dict.fromkeys(one.indicator.universe.weight for one in of if one.numerator is not None):
         found |= _estimated([one for one in of if one.indicator.universe.weight == weight], survey, weight, cells)
     return Levels(survey, cells, tuple(_levels(one, found.get(one.indicator.code), survey, cells) for one in of))
 
@@ -143,7 +149,7 @@ def _rows(levels: Levels, one: IndicatorLevels, confidence: float) -> Iterator[d
         yield from (unmeasured(one.indicator, "level", place) for place in places)
         return
     found = one.estimates
-    low, high, few = level_intervals(found, confidence, levels.survey.project.settings.survey)
+    low, high, methods = level_bounds(found, one.is_mean, confidence, levels.survey.project.settings.survey)
     for cell, place in enumerate(places):
         yield place_columns(one.indicator, "level", place) | {
             "estimate": found.estimate[cell],
@@ -153,11 +159,11 @@ def _rows(levels: Levels, one: IndicatorLevels, confidence: float) -> Iterator[d
             "df": int(found.df[cell]),
             "p_value": np.nan,
             "n": int(found.n[cell]),
-            "n_yes": int(found.n_yes[cell]),
+            "n_yes": np.nan if one.is_mean else int(found.n_yes[cell]),
             "n_psu": int(found.n_psu[cell]),
             "n_effective": found.n_effective[cell],
             "unit": one.indicator.unit,
-            "method": "korn_graubard" if few[cell] else "logit",
+            "method": methods[cell],
             "rests_on": rests_on(one.indicator, place),
         }
 
@@ -180,7 +186,7 @@ def unmeasured(
 ) -> dict:
     """Return a row that says "not measured" and why; it rests on no count and is never zero."""
     numbers = ("estimate", "se", "ci_low", "ci_high", "df", "p_value", "n", "n_yes", "n_psu", "n_effective")
-    unit = indicator.unit if statistic == "level" else "points"
+    unit = indicator.unit if statistic == "level" else difference_unit(indicator)
     return (
         place_columns(indicator, statistic, place, contrast)
         | dict.fromkeys(numbers, np.nan)
@@ -188,14 +194,6 @@ def unmeasured(
     )
 
 
-def level_intervals(
-    found: CellEstimates, confidence: float, settings: SurveySettings
-) -> tuple[NDArray, NDArray, NDArray]:
-    """Return the bounds (C,) of the logit interval, or of Korn and Graubard's where `few` (C,) is true: where yes or no
-    are fewer than the declared number, or the standard error is 0."""
-    low, high = logit_interval(found.estimate, found.se, found.df, confidence)
-    exact_low, exact_high = korn_graubard_interval(
-        found.estimate, found.se, found.n, found.df, confidence, settings.design_effect
-    )
-    few = (np.minimum(found.n_yes, found.n - found.n_yes) < settings.few_answers) | (found.se == 0)
-    return np.where(few, exact_low, low), np.where(few, exact_high, high), few
+def difference_unit(indicator: Indicator) -> str:
+    """Return the unit of a difference of two values: percentage points of two shares, else the indicator's own."""
+    return "points" if indicator.unit == "percent" else indicator.unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -33,7 +33,7 @@ ROW_COLUMNS = (
     "contributors",
 )
 
-KINDS = ("count", "derived", "opaque", "open")
+KINDS = ("count", "derived", "opaque", "network", "open")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,7 +103,9 @@ class Results:
 
     The last three columns may be left empty: `kind` is one of KINDS where the statistic does not say it (a count, a
     non-response, else derived); `source` is the table that a row was made from, which an open row must name;
-    `contributors` is how many institutions a value was added up from, nan where none stands behind it.
+    `contributors` is how many institutions a value was added up from, or the part of each as a tuple of counts; nan
+    where none stands behind it. A row of kind "network" (density, reciprocity) has nodes for its `n`; one whose
+    statistic is "survival" or "incidence" names its deadline in `contrast`.
     """
 
     rows: pd.DataFrame
@@ -114,12 +116,16 @@ class Results:
     labels: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
 
+    def only(self, *statistics: str) -> Results:
+        """Return the same results with the rows of these statistics alone; what they rest on stays whole."""
+        return replace(self, rows=self.rows[self.rows["statistic"].isin(statistics)].reset_index(drop=True))
+
 
 @dataclass(frozen=True)
 class ReportItem:
     """What a chapter asks the report to show: which rows, as what, under which caption key. Unprotected."""
 
-    kind: Literal["heading", "paragraph", "table", "figure", "sentences", "suppression"]
+    kind: Literal["heading", "paragraph", "table", "figure", "sentences", "suppression", "words"]
     caption: str
     results: Results | None = None
     options: dict[str, Any] = field(default_factory=dict)

@@ -11,7 +11,7 @@ import pandas as pd
 from evaluation.errors import EvaluationError, UsageError
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import Indicator
-from evaluation.indicators.rules import reduced
+from evaluation.indicators.reduced import reduced
 from evaluation.project import Project
 from evaluation.project_file import Group
 from evaluation.sources.codebook import Codebook, read_codebook
@@ -50,6 +50,11 @@ class Survey:
         found = {one.code: reduced(one, self.frame, self.frame[self.design.wave]) for one in of_table}
         return {code: definition for code, definition in found.items() if definition is not None}
 
+    @cached_property
+    def kept(self) -> dict:
+        """What has been found of these rows and takes long to find again, by the code of its indicator."""
+        return {}
+
     @property
     def definitions(self) -> tuple[Indicator, ...]:
         """The measured definitions of the catalogue."""
@@ -75,7 +80,13 @@ def survey(project: Project, table: str | None = None) -> Survey:
     design = Design(
         settings.strata, settings.psu, settings.weight, settings.module_weight, settings.psus, settings.lonely
     )
-    return Survey(project, name, _with_groups(frame, project, name), design)
+    return Survey(project, name, _with_groups(_with_country(frame, project), project, name), design)
+
+
+def _with_country(frame: pd.DataFrame, project: Project) -> pd.DataFrame:
+    """Return the rows with the country of their site, by which a right answer or a service of the list goes."""
+    countries = {site.id: site.country for site in project.sites}
+    return frame.assign(country=frame["site"].astype(str).map(countries))
 
 
 def sample_design(survey: Survey, weight: str) -> SampleDesign:

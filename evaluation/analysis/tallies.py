@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from evaluation.analysis.breakdown import Breakdown, Place
 from evaluation.analysis.results import Cell, Count, Part, Sum, Union, asked
-from evaluation.indicators.definition import Indicator
+from evaluation.indicators.definition import Amount, Indicator
 from evaluation.indicators.implications import asked_rule, implies, is_union, yes_rule
 from evaluation.indicators.rules import answers, evaluate, is_yes
 
@@ -33,6 +33,7 @@ def tallies(indicator: Indicator, frame: pd.DataFrame, cells: Breakdown) -> tupl
     yes: the base of a conditional percentage is a number of women to whom something was done.
     """
     own = _tally(indicator.code, answers(indicator, frame).numerator, indicator.table, cells)
+    own = replace(own, counts=tuple(map(_base_only, own.counts))) if isinstance(indicator.numerator, Amount) else own
     if indicator.denominator is None:
         return (own,)
     known = np.where(is_yes(indicator.universe.rule, frame), evaluate(indicator.denominator, frame), np.nan)
@@ -50,7 +51,8 @@ def relations(
 ) -> dict[str, tuple]:
     """Return the counts, sums, parts and unions of results that rest on the tallies of the indicators `codes`, by the
     `definitions` that the survey measured."""
-    every, chosen, measured, here = tuple(tallied), tuple(codes), tuple(definitions), tuple(places)
+    every, chosen, here = tuple(tallied), tuple(codes), tuple(places)
+    measured = tuple(one for one in definitions if not isinstance(one.numerator, Amount))  # a mean has no yes
     return {
         "counts": tuple(count for tally in every for count in tally.counts),
         "sums": tuple(equation for tally in every for equation in tally.sums),
@@ -122,6 +124,10 @@ def _tally(name: str, values: NDArray, table: str, cells: Breakdown) -> Tally:
     every = [*known, *unknown]
     together = _everybody(every) if cells.group else []
     return Tally((*every, *together), tuple(_sums([one.cell for one in known], [one.cell for one in every], cells)))
+
+
+def _base_only(count: Count) -> Count:
+    return replace(count, yes=None)
 
 
 def _counted(values: NDArray, name: str, table: str, places: tuple[Place, ...], codes) -> list[Count]:

@@ -17,23 +17,29 @@ ROOF = 1000.0  # without an upper limit HiGHS 1.12 may call a whole-number probl
 
 @dataclass
 class View:
-    """The hidden variables of a system, and the lowest and highest value that each was seen to take.
+    """The hidden variables of a system, and the lowest and highest value that each was seen to take;
+    `shut` are the pieces hidden on the way.
 
-    Hiding more only adds solutions, so what was seen stays true as `hidden` grows.
+    Hiding more only adds solutions, so what was seen stays true as `hidden` grows. What is `fixed` cannot be hidden: an
+    earlier release showed it.
     """
 
     system: System
     hidden: NDArray
+    fixed: NDArray | None = None
     low: NDArray = field(init=False)
     high: NDArray = field(init=False)
     blocks: NDArray | None = field(init=False, default=None)
+    shut: set = field(init=False, default_factory=set)
 
     def __post_init__(self):
         self.low, self.high = self.system.values.copy(), self.system.values.copy()
+        self.fixed = np.zeros(len(self.hidden), dtype=bool) if self.fixed is None else self.fixed
+        self.hidden = self.hidden & ~self.fixed
 
     def hide(self, variables) -> None:
         """Take variables from the attacker's sight."""
-        self.hidden[variables] = True
+        self.hidden[variables] = ~self.fixed[variables]
         self.blocks = None
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite
 from typing import Any
 
 import pandas as pd
 
-from evaluation.analysis.results import Cell, Count, ReportItem, Results
+from evaluation.analysis.results import Cell, ReportItem, Results
 from evaluation.disclosure.audit import audit
-from evaluation.disclosure.equations import System, build_system
+from evaluation.disclosure.equations import System, agreed, build_system
+from evaluation.disclosure.institutions import gives_one_away, too_few_nodes
+from evaluation.disclosure.past import Joined, Past, joined
 from evaluation.disclosure.policy import Policy
 from evaluation.disclosure.protected import (
     _KEY,
@@ -24,18 +27,30 @@ from evaluation.disclosure.protected import (
 )
 from evaluation.disclosure.reliability import caution, unreliable
 from evaluation.disclosure.rounding import as_published, band, people, probability, value
-from evaluation.disclosure.suppression import Pattern, suppress
+from evaluation.disclosure.rows import NONRESPONSE, Row, bases_only, cells_of, kind_of, refuse_if_foreign, rows_of
+from evaluation.disclosure.suppression import Pattern, Told, suppress
+from evaluation.disclosure.weighted import hide_pinned
 from evaluation.errors import EvaluationError
 
-NONRESPONSE = "nonresponse"  # judged on its own n: a missing answer says nothing of a person
-OPTIONS = frozenset(
-    ("confidence", "psus", "waves", "weights", "lonely", "few_answers", "design_effect", "kind", "about", "layout")
-)  # settings that an item may carry: no result
+CENSUS = "census"  # all there are: nothing is estimated, so nothing is unreliable
 NAMES = ("indicator", "statistic", "site", "wave", "contrast", "group", "level", "unit", "method")
 RELATIONS = ("counts", "sums", "parts", "unions")
 REASONS = {"c": "protected", "u": "unreliable", "x": "not_measured"}
 
-Row = Mapping[str, Any]
+
+@dataclass(frozen=True)
+class Context:
+    """What a run is protected with, beside its own counts: earlier releases (oldest first); counts that link their
+    groups to this run's where these are cut otherwise; the range of the weights of an indicator at a site and wave; and
+    whether a change since an earlier release that isolates a group is refused (`strict`) rather than hidden."""
+
+    earlier: tuple[Past, ...] = ()
+    bridge: Results | None = None
+    weights: Mapping[tuple[str, str, str], tuple[float, float]] = field(default_factory=dict)
+    strict: bool = False
+
+
+ALONE = Context()
 
 
 def protect(
@@ -44,101 +59,76 @@ def protect(
     sensitive: frozenset[str],
     kept: frozenset[str] = frozenset(),
     open_tables: frozenset[str] = frozenset(),
+    context: Context = ALONE,
 ) -> ProtectedRelease:
     """Return what may go out of the items of a run, each given with its chapter, in the same order.
 
     `sensitive` are the codes of the indicators whose yes and no both need `policy.threshold` people, `kept` of those
     that are hidden last where one of several must be, `open_tables` the tables whose institutions publish them or
-    agreed in writing to share them. All counts are protected as one system; a value is shown only if every count it
-    rests on is. Raises EvaluationError where the counts contradict each other, where a value rests on no count and is
-    not of an open table, and "audit_failed" where a small group could be told.
+    agreed in writing to share them. All counts are protected as one system, together with those of earlier releases; a
+    value is shown only if every count it rests on is. Raises EvaluationError where the counts contradict each other,
+    where a value rests on no count and is not of an open table, "release_isolates" where a change since an earlier
+    release would tell of a small group, and "audit_failed" where a small group could be told.
     """
+    return protect_and_record(items, policy, sensitive, kept, open_tables, context)[0]
+
+
+def protect_and_record(
+    items: Sequence[tuple[str, ReportItem]],
+    policy: Policy,
+    sensitive: frozenset[str],
+    kept: frozenset[str] = frozenset(),
+    open_tables: frozenset[str] = frozenset(),
+    context: Context = ALONE,
+) -> tuple[ProtectedRelease, Past]:
+    """Return what `protect` does, and the restricted record of it with which later releases are protected."""
     results = [item.results for _, item in items if item.results is not None]
-    system = build_system(*(_all(results, name) for name in RELATIONS))
-    _refuse_if_foreign(items, system, open_tables)
+    counts, *relations = (_all([*results, *filter(None, [context.bridge])], name) for name in RELATIONS)
+    sensitive = sensitive.union(*(past.sensitive for past in context.earlier))
+    whole = joined(agreed(counts), tuple(relations), context.earlier, policy, sensitive)
+    system = build_system(*whole.relations)
+    refuse_if_foreign(items, system, open_tables)
     published = _published(results, system, policy)
-    pattern = suppress(system, published, policy, sensitive, kept)
+    if context.strict:
+        _refuse_if_isolated(whole, published)
+    pattern = suppress(system, published, policy, sensitive, kept, told=Told(whole.shown, whole.bases, whole.forced))
+    pattern = hide_pinned(system.counts, whole.sums, results, pattern, policy, sensitive, context.weights)
     protected = tuple(_item(chapter, item, system, pattern, policy) for chapter, item in items)
-    _refuse_if_told(items, protected, frozenset(published), pattern, policy, sensitive)
-    return ProtectedRelease(protected, _record(protected), policy.model_dump(mode="json"), key=_KEY)
+    shown, bases = _told(items, protected)
+    _refuse_if_told(whole, frozenset(published), shown, bases, pattern, policy, sensitive)
+    own = Past("", tuple(agreed(counts).values()), *map(tuple, relations), shown, bases, sensitive)
+    return ProtectedRelease(protected, _record(protected), policy.model_dump(mode="json"), key=_KEY), own
+
+
+def _refuse_if_isolated(whole: Joined, published: Mapping[Cell, bool]) -> None:
+    """Raise "release_isolates" where women came late, or changed their answers, too few to be a group of their own; of
+    those who left, whose consent may be withdrawn, the gate hides what would isolate them."""
+    found = [one for one in whole.isolated if one.kind != "left" and published.get(one.cell)]
+    if found:
+        places = sorted({f"{one.cell.site or '*'} {one.cell.wave or '*'}" for one in found})
+        raise EvaluationError("release_isolates", number=len(found), release=found[0].release, places=", ".join(places))
 
 
 def _all(results: Sequence[Results], name: str) -> list:
     return [one for result in results for one in getattr(result, name)]
 
 
-def _kind(row: Row) -> str:
-    """Return what the analysis says a row is; by its statistic where it says nothing."""
-    if isinstance(row["kind"], str) and row["kind"]:
-        return row["kind"]
-    return row["statistic"] if row["statistic"] in ("count", NONRESPONSE) else "derived"
-
-
-def _rows(results: Results | None) -> Iterator[Row]:
-    return iter(()) if results is None else iter(results.rows.to_dict("records"))
-
-
 def _published(results: Sequence[Results], system: System, policy: Policy) -> dict[Cell, bool]:
     """Return the cells that rows rest on, and whether some row would show them if none were small."""
     found: dict[Cell, bool] = {}
-    for row in (row for result in results for row in _rows(result)):
-        worth = _kind(row) != NONRESPONSE and not _quality(row, policy)
-        for cell in _cells(row, system):
+    for row in (row for result in results for row in rows_of(result)):
+        worth = kind_of(row) != NONRESPONSE and not _quality(row, policy)
+        for cell in cells_of(row, system):
             found[cell] = found.get(cell, False) or worth
     return found
 
 
-def _refuse_if_foreign(items: Sequence[tuple[str, ReportItem]], system: System, open_tables: frozenset[str]) -> None:
-    """Raise EvaluationError for an option that is no setting, for an open row of a table that is not, and for a row
-    whose numbers are not those of the counts that it names: it would go out under the cover of a larger group."""
-    for chapter, item in items:
-        for name, told in item.options.items():
-            if name not in OPTIONS or not isinstance(told, (str, int, float)):
-                raise EvaluationError("option_unknown", name=name, chapter=chapter)
-        for row in _rows(item.results):
-            if _kind(row) == "open" and (row["source"] not in open_tables or row["rests_on"]):
-                raise EvaluationError("table_not_open", table=row["source"], indicator=row["indicator"])
-            if not _agrees(row, [system.counts[cell] for cell in _cells(row, system)]):
-                raise EvaluationError("row_disagrees", indicator=row["indicator"], statistic=row["statistic"])
-
-
-def _agrees(row: Row, counts: Sequence[Count]) -> bool:
-    """Return whether a row stands at the place of its counts and has their numbers. A missing share is of all who were
-    asked, who may be more than answered."""
-    own = [count for count in counts if count.cell.indicator == row["indicator"]]
-    if not counts:
-        return True
-    placed = row["statistic"] in ("level", "count", NONRESPONSE)
-    if placed and any(_elsewhere(row, count.cell) for count in own):
-        return False
-    base, yes = sum(count.base for count in own), sum(count.yes or 0 for count in own)
-    if _kind(row) == NONRESPONSE:
-        return bool(own) and row["n"] >= base
-    if _kind(row) == "count":
-        return row["n"] == row["estimate"] == base
-    counted = any(count.yes is not None for count in own)
-    return bool(own) and row["n"] == base and (row["n_yes"] == yes or not counted)
-
-
-def _elsewhere(row: Row, cell: Cell) -> bool:
-    return any(row[name] != getattr(cell, name) for name in ("site", "wave", "group", "level"))
-
-
-def _cells(row: Row, system: System) -> tuple[Cell, ...]:
-    """Return the cells that a row rests on; raises EvaluationError for a value whose counts are not known."""
-    unknown = [cell for cell in row["rests_on"] if cell not in system.counts]
-    loose = not row["rests_on"] and isfinite(row["estimate"]) and _kind(row) != "open"
-    if unknown or loose:
-        raise EvaluationError("rests_on_nothing", indicator=row["indicator"], statistic=row["statistic"])
-    return row["rests_on"]
-
-
 def _quality(row: Row, policy: Policy) -> Mark:
     """Return the mark that a row has whatever the counts."""
-    kind = _kind(row)
+    kind = kind_of(row)
     if not isfinite(row["estimate"]) and (not row["rests_on"] or row["n"] == 0):
         return "x"
-    if kind in ("count", "open", NONRESPONSE):
+    if kind in ("count", "open", "network", NONRESPONSE) or row["method"] == CENSUS:
         return ""
     if kind == "opaque":
         return "" if not isfinite(row["df"]) or row["df"] >= policy.min_df else "u"
@@ -147,26 +137,19 @@ def _quality(row: Row, policy: Policy) -> Mark:
 
 def _mark(row: Row, system: System, pattern: Pattern, policy: Policy) -> Mark:
     quality = _quality(row, policy)
-    if _kind(row) == "open":
+    if kind_of(row) == "open":
         return quality
-    few = _kind(row) in ("opaque", NONRESPONSE) and not quality and not row["n"] >= policy.base
-    alone = row["contributors"] < policy.contributors  # nan where no institution stands behind the value
-    told = set(_cells(row, system))
-    hidden = told & pattern.bases or (told - _bases_only(row)) & pattern.answers
+    few = kind_of(row) in ("opaque", NONRESPONSE) and not quality and not row["n"] >= policy.base
+    alone = gives_one_away(row["contributors"], policy)
+    alone = alone or too_few_nodes(kind_of(row), row["n"], row["contributors"], policy)
+    told = set(cells_of(row, system))
+    hidden = told & pattern.bases or (told - bases_only(row)) & pattern.answers
     return "c" if few or alone or hidden else quality
-
-
-def _bases_only(row: Row) -> set[Cell]:
-    """Return the cells of which a row tells only how many people they hold: a count, an opaque value, and a share of
-    missing answers of its own indicator."""
-    if _kind(row) in ("count", "opaque"):
-        return set(row["rests_on"])
-    return {cell for cell in row["rests_on"] if _kind(row) == NONRESPONSE and cell.indicator == row["indicator"]}
 
 
 def _item(chapter: str, item: ReportItem, system: System, pattern: Pattern, policy: Policy) -> ProtectedItem:
     results = item.results or Results(pd.DataFrame())
-    rows = tuple(_row(row, system, _mark(row, system, pattern, policy), policy) for row in _rows(item.results))
+    rows = tuple(_row(row, system, _mark(row, system, pattern, policy), policy) for row in rows_of(item.results))
     return ProtectedItem(
         chapter, item.kind, item.caption, rows, dict(results.labels), dict(item.options), dict(results.notes), key=_KEY
     )
@@ -181,15 +164,15 @@ def _row(row: Row, system: System, mark: Mark, policy: Policy) -> ProtectedRow:
 
 def _shown(row: Row, system: System, policy: Policy) -> dict[str, Any]:
     """Return the values of a row at the precision of the policy."""
-    if _kind(row) == "open":
+    if kind_of(row) == "open":
         limits = {name: as_published(row[name], row["unit"]) for name in ("estimate", "ci_low", "ci_high")}
         return limits | {"n": int(row["n"]) if isfinite(row["n"]) else None}
     n = people(row["n"], policy)
-    if _kind(row) == "count":
+    if kind_of(row) == "count":
         return {"estimate": Decimal(people(row["estimate"], policy)), "n": n}
-    if _kind(row) == NONRESPONSE:
+    if kind_of(row) == NONRESPONSE:
         return {"band": band(row["estimate"], row["n"]), "n": n}
-    base = min(system.counts[cell].base for cell in row["rests_on"])
+    base = min((system.counts[cell].base for cell in row["rests_on"]), default=0)
     return {name: value(row[name], row["unit"], base, policy) for name in ("estimate", "ci_low", "ci_high")} | {
         "df": int(row["df"]) if isfinite(row["df"]) else None,
         "p_value": probability(row["p_value"]),
@@ -198,23 +181,37 @@ def _shown(row: Row, system: System, policy: Policy) -> dict[str, Any]:
     }
 
 
+def _told(
+    items: Sequence[tuple[str, ReportItem]], protected: tuple[ProtectedItem, ...]
+) -> tuple[frozenset[Cell], frozenset[Cell]]:
+    """Return the cells whose answers, and those whose bases, the rows tell as they stand."""
+    shown: set[Cell] = set()
+    bases: set[Cell] = set()
+    for (_, item), released in zip(items, protected, strict=True):
+        for row, out in zip(rows_of(item.results), released.rows, strict=True):
+            if not out.mark:
+                bases |= set(row["rests_on"])
+                shown |= set(row["rests_on"]) - bases_only(row)
+    return frozenset(shown), frozenset(bases)
+
+
 def _refuse_if_told(
-    items: Sequence[tuple[str, ReportItem]],
-    protected: tuple[ProtectedItem, ...],
+    whole: Joined,
     published: frozenset[Cell],
+    shown: frozenset[Cell],
+    bases: frozenset[Cell],
     pattern: Pattern,
     policy: Policy,
     sensitive: frozenset[str],
 ) -> None:
-    """Raise "audit_failed" if a small group can be told from the rows as they stand, or from what was left open."""
-    shown, bases = published - pattern.answers, published - pattern.bases
-    for (_, item), released in zip(items, protected, strict=True):
-        for row, out in zip(_rows(item.results), released.rows, strict=True):
-            if not out.mark:
-                bases |= set(row["rests_on"])
-                shown |= set(row["rests_on"]) - _bases_only(row)
-    results = [item.results for _, item in items if item.results is not None]
-    findings = audit(*(_all(results, name) for name in RELATIONS), shown, bases, policy, sensitive)
+    """Raise "audit_failed" if a small group can be told from the rows as they stand, from what was left open and from
+    earlier releases, that these alone did not give away."""
+    shown, bases = shown | (published - pattern.answers), bases | (published - pattern.bases)
+    findings = audit(*whole.relations, shown | whole.shown, bases | whole.bases, policy, sensitive)
+    if findings and (whole.shown or whole.bases):
+        before = audit(*whole.relations, whole.shown, whole.bases, policy, sensitive)
+        told = {(one.cell, one.what) for one in before}
+        findings = [one for one in findings if (one.cell, one.what) not in told]
     if findings:
         raise EvaluationError("audit_failed", number=len(findings), indicators=_codes(findings))
 

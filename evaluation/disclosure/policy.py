@@ -46,6 +46,18 @@ class Policy(BaseModel):
         description="Fewest institutions under a value that they did not publish themselves: of two, each knows the "
         "other's.",
     )
+    nodes: int = Field(
+        5,
+        ge=3,
+        description="Fewest institutions in a network or a scorecard of which totals are shown; ratings by name never "
+        "are.",
+    )
+    dominance: float = Field(
+        10,
+        ge=0,
+        description="The p % rule: what the second largest institution can tell of the largest must be off by at least "
+        "this percentage.",
+    )
     round_n: int = Field(
         5,
         ge=1,

@@ -21,7 +21,16 @@ from evaluation.disclosure.attacker import View, is_safe, wanted
 from evaluation.disclosure.equations import System, Variable
 from evaluation.disclosure.policy import Policy
 from evaluation.disclosure.primary import Target, targets
-from evaluation.disclosure.units import Piece, Units, build_units, first_hidden, move_costs, pieces_of, variables_of
+from evaluation.disclosure.units import (
+    Piece,
+    Units,
+    build_units,
+    first_hidden,
+    move_costs,
+    pieces_of,
+    slot_of,
+    variables_of,
+)
 
 MOVED = 1e-6
 
@@ -34,6 +43,18 @@ class Pattern:
     bases: frozenset[Cell]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What earlier releases showed of the cells of a system, and the cells that must be hidden because of a change."""
+
+    answers: frozenset[Cell] = frozenset()
+    bases: frozenset[Cell] = frozenset()
+    forced: frozenset[Cell] = frozenset()
+
+
+NOTHING = Told()
+
+
 def suppress(
     system: System,
     published: Mapping[Cell, bool],
@@ -41,28 +62,52 @@ def suppress(
     sensitive: frozenset[str],
     kept: frozenset[str] = frozenset(),
     jointly: bool = True,
+    told: Told = NOTHING,
 ) -> Pattern:
     """Return the cells to hide; those that are not in `published`, on which no row rests, are hidden from the start.
 
     `published` says of a cell whether any row on it is reliable enough to be shown: if not, hiding it costs nothing.
-    `kept` are the codes of the indicators to be hidden last.
+    `kept` are the codes of the indicators to be hidden last, `told` what earlier releases showed.
 
     The pattern is the same whatever the order of the counts. With `jointly` off only the small cells are hidden: for
     tests, which must see an attacker succeed then.
     """
     units = build_units(system, published, kept)
-    view = View(system, first_hidden(system, units, published, policy, sensitive))
+    fixed = _fixed(system, told)
+    first = first_hidden(system, units, published, policy, sensitive)
+    view = View(system, first, fixed)
+    _hide_cells(view, units, told.forced)
+    before = View(system, ~fixed)
     for target in targets(system, policy, sensitive) if jointly else ():
-        _protect(view, units, target)
-    return _pattern(view)
+        if not fixed.any() or is_safe(before, target):  # what earlier releases gave away cannot be undone
+            _protect(view, units, target)
+    return _pattern(view, units, first)
 
 
-def _pattern(view: View) -> Pattern:
-    system = view.system
-    answers = (
-        cell for cell in system.counts if view.hidden[system.number.get(Variable(cell, "yes"), system.base[cell])]
-    )
-    return Pattern(frozenset(answers), frozenset(cell for cell, base in system.base.items() if view.hidden[base]))
+def _fixed(system: System, told: Told) -> NDArray:
+    fixed = np.zeros(len(system.variables), dtype=bool)
+    fixed[[system.base[cell] for cell in told.bases | told.answers]] = True
+    answers = [Variable(cell, kind) for cell in told.answers for kind in ("yes", "no")]
+    fixed[[system.number[one] for one in answers if one in system.number]] = True
+    return fixed
+
+
+def _hide_cells(view: View, units: Units, cells: frozenset[Cell]) -> None:
+    for cell in sorted(cells):
+        slot = units.slots[slot_of(cell)]
+        for piece in (("slot", slot), ("ring", int(units.ring_of_slot[slot]))):
+            view.hide(variables_of(units, piece))
+            view.shut.add(piece)
+
+
+def _pattern(view: View, units: Units, first: NDArray) -> Pattern:
+    """Return what is hidden of this release: the hidden variables, and those of hidden pieces that are known already
+    (the same pattern in both waves)."""
+    system, away = view.system, view.hidden | first
+    for piece in view.shut:
+        away[variables_of(units, piece)] = True
+    answers = (cell for cell in system.counts if away[system.number.get(Variable(cell, "yes"), system.base[cell])])
+    return Pattern(frozenset(answers), frozenset(cell for cell, base in system.base.items() if away[base]))
 
 
 def _protect(view: View, units: Units, target: Target) -> None:
@@ -77,10 +122,11 @@ def _protect(view: View, units: Units, target: Target) -> None:
                 return  # the audit refuses such a release
         for piece in fresh:
             view.hide(variables_of(units, piece))
+            view.shut.add(piece)
 
 
 def _fresh(view: View, units: Units, variables: NDArray) -> list[Piece]:
-    return pieces_of(units, variables[~view.hidden[variables]])
+    return pieces_of(units, variables[~view.hidden[variables] & ~view.fixed[variables]])
 
 
 def _cheapest_move(view: View, units: Units, variable: int, goal: float) -> NDArray:
@@ -94,7 +140,8 @@ def _cheapest_move(view: View, units: Units, variable: int, goal: float) -> NDAr
     costs, values = move_costs(units, view.hidden)[members], view.system.values[members]
     ends = np.zeros(rows.shape[0])
     ends[-1] = goal - view.system.values[variable]
-    limits = np.concatenate([np.full(len(members), np.inf), values])
+    still = view.fixed[members]
+    limits = np.where(np.tile(still, 2), 0, np.concatenate([np.full(len(members), np.inf), values]))
     bounds = np.column_stack([np.zeros(len(limits)), limits])
     found = linprog(np.tile(costs, 2), A_eq=hstack([rows, -rows]), b_eq=ends, bounds=bounds, method="highs")
     if found.x is None:

@@ -6,7 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluation.errors import UsageError
-from evaluation.indicators import impact, outcomes
+from evaluation.indicators import (
+    beyond_partner,
+    citizenship,
+    efficiency,
+    exchange,
+    fieldwork,
+    harm,
+    impact,
+    knowledge,
+    norms,
+    outcomes,
+    process,
+    public_places,
+    registers,
+    services,
+    services_people,
+)
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns
 
@@ -50,11 +66,20 @@ class Catalogue:
         """The primary outcomes."""
         return Catalogue(tuple(one for one in self.indicators if one.primary))
 
+    @property
+    def whole(self) -> Catalogue:
+        """The indicators without their forms and other definitions (OUT-03 without OUT-03_dhs)."""
+        return Catalogue(tuple(one for one in self.indicators if "_" not in one.code))
+
     def theme(self, name: str) -> Catalogue:
         """Return the indicators of a theme; raises UsageError "unknown_theme"."""
         if name not in self.themes:
             raise UsageError("unknown_theme", name=name, known=", ".join(self.themes))
         return Catalogue(tuple(one for one in self.indicators if one.theme == name))
+
+    def of(self, *codes: str) -> Catalogue:
+        """Return the indicators of these codes, in their order; raises UsageError "unknown_indicator"."""
+        return Catalogue(tuple(self[code] for code in codes))
 
     def family(self, *codes: str) -> Catalogue:
         """Return the indicators of these codes with their other definitions (OUT-03 and OUT-03_dhs)."""
@@ -62,4 +87,9 @@ class Catalogue:
         return Catalogue(tuple(one for one in self.indicators if one.code.partition("_")[0] in stems))
 
 
-INDICATORS = Catalogue((*impact.INDICATORS, *outcomes.INDICATORS))
+_IMPACT = (impact, harm, beyond_partner, public_places)
+_OUTCOMES = (outcomes, norms, knowledge, services_people, registers)
+_SERVICES = (services,)
+_PROCESS = (process, fieldwork)
+_THEMES = (*_IMPACT, *_OUTCOMES, citizenship, *_SERVICES, exchange, *_PROCESS, efficiency)
+INDICATORS = Catalogue(tuple(one for module in _THEMES for one in module.INDICATORS))

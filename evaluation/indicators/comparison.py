@@ -7,7 +7,17 @@ from decimal import Decimal
 from typing import Literal
 
 from evaluation.errors import EvaluationError
-from evaluation.indicators.definition import AllOf, AnyOf, Condition, Direction, Indicator, Item, Rule
+from evaluation.indicators.definition import (
+    AllOf,
+    Amount,
+    AnyOf,
+    AtLeast,
+    Direction,
+    HowMany,
+    Indicator,
+    Item,
+    Rule,
+)
 
 Verdict = Literal["better", "worse", "undetermined", "not_judged"]
 
@@ -22,7 +32,7 @@ def definition_key(indicator: Indicator) -> tuple[Hashable, ...]:
         _key(indicator.universe.rule),
         indicator.recall,
         _key(indicator.denominator),
-        _key(indicator.numerator),
+        _key(indicator.numerator) if indicator.numerator is not None else indicator.code,  # measured by its theme
     )
 
 
@@ -57,7 +67,7 @@ def verdict(direction: Direction, low: float | Decimal, high: float | Decimal) -
     return "undetermined"
 
 
-def _key(rule: Rule | None) -> Hashable:
+def _key(rule: Rule | Amount | None) -> Hashable:
     match rule:
         case AnyOf():
             return ("any", frozenset(_key(item) for item in rule.items))
@@ -65,5 +75,9 @@ def _key(rule: Rule | None) -> Hashable:
             return ("all", rule.complete, frozenset(_key(item) for item in rule.items))
         case Item():
             return ("item", rule.column, rule.yes, rule.no, _key(rule.asked_if))
-        case Condition() | None:
+        case AtLeast():
+            return ("at least", rule.number, frozenset(_key(item) for item in rule.items))
+        case HowMany():
+            return ("how many", frozenset(_key(item) for item in rule.items))
+        case _:
             return rule

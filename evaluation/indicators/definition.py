@@ -49,17 +49,81 @@ class AllOf:
     complete: bool = False
 
 
-Rule = Condition | Item | AnyOf | AllOf
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Yes if `number` or more items are yes, no if so many cannot be reached any more, otherwise missing."""
+
+    number: int
+    items: tuple[Item | Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InCountry:
+    """Yes in one of the countries (ISO 3166, two letters), no in another."""
+
+    countries: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The right answer to a question in a country, for interviews from a month on and until another (AAAAMM, both
+    in it), with the rule of law that it rests on."""
+
+    country: str
+    answer: int
+    source: str
+    verified: bool
+    since: int = 0
+    until: int = 999_912
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Yes where the answer is the right one in the country and at the date of the interview, no where it is another
+    one, "don't know" and "refused" too; missing where nothing was answered or no key says what is right."""
+
+    column: str
+    keys: tuple[Key, ...]
+
+
+Rule = Condition | Item | AnyOf | AllOf | AtLeast | InCountry | Right
+
+
+@dataclass(frozen=True, slots=True)
+class HowMany:
+    """How many items are yes; missing as soon as one item is."""
+
+    items: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The mean of the answered items, each from `lowest` to `highest`, those of `reversed` turned round; with `of_100`
+    stretched so that the lowest is 0 and the highest 100.
+
+    Missing where fewer than the share `at_least` of the items is answered. A code outside the two ends is missing.
+    """
+
+    columns: tuple[str, ...]
+    lowest: int
+    highest: int
+    reversed: tuple[str, ...] = ()
+    at_least: float = 0.8
+    of_100: bool = False
+
+
+Amount = Score | HowMany  # a numerator that is a number and not a yes or no: its value is a mean
 
 
 @dataclass(frozen=True, slots=True)
 class Universe:
-    """Who is asked: the women for whom `rule` is true; `weight` names the weight of `[survey]` that goes with it."""
+    """Who or what is counted: the rows for which `rule` is true; `weight` names the weight of `[survey]` that goes with
+    them, and is empty where every row counts once."""
 
     code: str
     name: dict[str, str]
     rule: Rule | None
-    weight: Literal["weight", "module_weight"]
+    weight: Literal["weight", "module_weight", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +137,13 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A ratio of two weighted totals over a universe: the women for whom `numerator` is yes over those for whom it
-    is yes or no, among those of `universe` for whom `denominator` (where there is one) is yes."""
+    """A ratio of two totals over a universe: the rows for which `numerator` is yes over those for which it is yes or no
+    (for an Amount its mean), among those of `universe` for which `denominator` (where there is one) is yes.
+
+    `numerator` is None where no rule of one row measures it (a time, a rate, a network, a budget): the analysis of its
+    theme does. `sampling` says whether its rows are a probability sample, a sample of another kind, or all there are.
+    `contributor` is the column of the institutions that a value is added up from, empty where there are none.
+    """
 
     code: str
     name: dict[str, str]
@@ -82,7 +151,7 @@ class Indicator:
     measure: str
     unit: str
     universe: Universe
-    numerator: Rule
+    numerator: Rule | Amount | None
     denominator: Rule | None
     recall: str
     direction: Direction
@@ -93,6 +162,8 @@ class Indicator:
     disaggregate_by: tuple[str, ...] = ()
     primary: bool = False
     sensitive: bool = False  # its yes is a thing done to a woman, or what she did about it
+    sampling: Literal["survey", "sample", "census"] = "survey"
+    contributor: str = ""
     sources: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     notes: dict[str, str] = field(default_factory=dict)

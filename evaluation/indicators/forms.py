@@ -22,6 +22,13 @@ EMOTIONAL_ENDES = ("emot_humiliate", "emot_threat", "emot_leave")
 EMOTIONAL = (*EMOTIONAL_DHS, "emot_leave")
 CONTROL = ("ctrl_jealous", "ctrl_accuse", "ctrl_friends", "ctrl_family", "ctrl_where", "ctrl_money")
 
+ECONOMIC = ("econ_withhold", "econ_forbid_own", "econ_destroy", "econ_take_income", "econ_take_goods")
+ECONOMIC_WORK = (*ECONOMIC, "econ_forbid_work")
+INJURIES = ("injury_bruise", "injury_sprain", "injury_deep")
+HARASSMENT_SEXUAL = ("harass_verbal", "harass_stare", "harass_photo", "harass_proposal", "harass_expose")
+HARASSMENT_OTHER = ("harass_follow", "harass_threat")
+HARASSMENT_CONTACT = ("harass_rub", "harass_touch")
+
 # A woman who never had a partner is not asked whether she had another before: no partner at all is a no.
 _HAD_ANOTHER = AllOf((HAD_PARTNER, Condition("prev_partner", frozenset({1}))))
 
@@ -49,6 +56,12 @@ def physical(recall: Recall) -> AnyOf:
 def sexual(recall: Recall) -> AnyOf:
     """Return sexual violence by any partner."""
     return AnyOf((*acts(SEXUAL, recall), *by_previous(("prev_sex",), recall)))
+
+
+def by_any_partner(recall: Recall) -> AnyOf:
+    """Return physical or sexual violence by any partner, of women with or without one."""
+    partner = items((*PHYSICAL, *SEXUAL), ACT[recall], HAD_PARTNER)
+    return AnyOf((*partner, *by_previous(("prev_phys", "prev_sex"), recall)))
 
 
 def physical_by_anybody(recall: Recall) -> AnyOf:

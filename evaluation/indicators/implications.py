@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.indicators.definition import AllOf, AnyOf, Condition, Indicator, Item, Rule
+from evaluation.indicators.definition import AllOf, AnyOf, AtLeast, Condition, Indicator, Item, Rule
 
 
 def implies(first: Rule, second: Rule, given: tuple[Rule, ...] = ()) -> bool:
@@ -18,6 +18,10 @@ def implies(first: Rule, second: Rule, given: tuple[Rule, ...] = ()) -> bool:
         case _, AllOf():
             return all(implies(first, part, given) for part in second.items)
         case AnyOf(), _:
+            return all(implies(part, second, given) for part in first.items)
+        case AtLeast(), AtLeast() if first.items == second.items:
+            return first.number >= second.number
+        case AtLeast(), _ if first.number > 0:
             return all(implies(part, second, given) for part in first.items)
         case AllOf(), _:
             return any(implies(part, second, (*given, *first.items)) for part in first.items)

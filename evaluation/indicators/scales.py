@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Recall = Literal["last_12_months", "ever", "current"]
+Recall = Literal["last_12_months", "ever", "current"]  # those of the scales; an indicator may have another
 
 UNTIMED = 4  # on ACT: yes ever, timing unknown
 
@@ -53,6 +53,16 @@ INJ: Mapping[str, CodeSet] = MappingProxyType(
         "ever": _codes({1, 2}, {0}, {8, 9}),
     }
 )
+HAR: Mapping[str, CodeSet] = MappingProxyType(
+    {
+        "last_12_months": _codes({1, 2}, {0}, {8, 9}),
+        "last_30_days": _codes({1}, {0, 2}, {8, 9}),
+    }
+)
+FEW = _codes({1, 2}, {3, 4, 5}, {8, 9})  # HOWMANY5 read as "none or a few"
+MOST = _codes({4, 5}, {1, 2, 3}, {8, 9})  # HOWMANY5 read as "most or all"
+SAFE = _codes({1, 2}, {3, 4, 5}, {8, 9})  # who never goes out alone after dark (5) does not feel safe
+SAFE_OUT = _codes({1, 2}, {3, 4}, {5, 8, 9})  # of those who go out
 YN = _codes({1}, {0}, {8, 9})  # the recall is that of the question
 YN_REJECTS = _codes({0}, {1}, {8, 9})  # "no" is the answer counted
 YN_REJECTS_DHS = _codes({0, 8, 9}, {1}, set())  # DHS counts "don't know" and "refused" as no, item by item

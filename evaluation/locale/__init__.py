@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("es", "en")
 FOLDER = Path(__file__).parent
+DOMAINS = frozenset(path.stem for path in (FOLDER / LANGUAGES[0]).glob("*.po"))
 
 
 class MissingText(KeyError):

@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evaluation.analysis.official import SOURCE as OFFICIAL
 from evaluation.analysis.results import asked
-from evaluation.analysis.survey import codebook
-from evaluation.disclosure.gate import protect
-from evaluation.disclosure.policy import policy_from
+from evaluation.disclosure.gate import Context, protect_and_record
+from evaluation.disclosure.past import Past
+from evaluation.disclosure.policy import Policy, policy_from
 from evaluation.disclosure.protected import ProtectedRelease
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns_of
 from evaluation.project import Project
 from evaluation.release.chapters import run_all
+from evaluation.release.cuts import bridge, refuse_small_stretch
 from evaluation.release.environment import environment_facts
+from evaluation.release.ledger import earlier, entries, groups_of
 from evaluation.release.manifest import (
     Manifest,
     code_hashes,
@@ -30,8 +33,12 @@ from evaluation.release.manifest import (
     write,
 )
 from evaluation.release.staging import staged
+from evaluation.release.weights import weight_ranges
 from evaluation.report.build import render
+from evaluation.report.evaluator import is_narrowed
 from evaluation.report.stamp import Stamp
+from evaluation.sources.inputs import codebooks_of
+from evaluation.sources.narrative import read_words
 from evaluation.sources.tables import build_tables
 
 DRAFT = "draft"
@@ -40,29 +47,42 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Run:
-    """What is asked of a run: the project narrowed to its parameters, what it makes, and the date it bears."""
+    """What is asked of a run: the project narrowed to its parameters, what it makes, the date it bears, and the earlier
+    releases that it is protected with."""
 
     project: Project
     kind: str
     date: datetime.date
     approvers: tuple[str, ...] = ()
     fresh: bool = False
+    earlier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Made:
+    """The manifest of a report, and the restricted record with which later releases are protected."""
+
+    manifest: Manifest
+    past: Past
 
 
 def report(project: Project, progress: Progress = lambda step: None) -> Path:
     """Return the folder of a new draft, `reports/<project>/draft`, which replaces the last one when it is whole."""
     folder = project.reports / DRAFT
     with staged(folder) as aside:
-        make(Run(project, "draft", today()), aside, folder, progress)
+        names = tuple(entry["release"] for entry in entries(project))
+        make(Run(project, "draft", today(), earlier=names), aside, folder, progress)
     return folder
 
 
-def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: None) -> Manifest:
-    """Write a whole report into `aside`, which will be renamed to `folder`, and return its manifest."""
+def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: None) -> Made:
+    """Write a whole report into `aside`, which will be renamed to `folder`; return its manifest and its record."""
     progress("reading")
     build_tables(run.project)
+    if not is_narrowed(run.project):
+        read_words(run.project)  # what the evaluator left undone is said before anything is computed
     inputs, code = input_hashes(run.project), code_hashes()
-    released = protected(run, progress)
+    released, past = protected(run, progress)
     progress("rendering")
     name = report_id(run.project, inputs, code)
     render(released, run.project, _stamp(run, name, inputs), aside)
@@ -79,20 +99,36 @@ def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: 
         environment=environment_facts(),
         products=product_hashes(aside),
         approvers=run.approvers,
+        earlier=run.earlier,
     )
     write(manifest, aside)
-    return manifest
+    return Made(manifest, past)
 
 
-def protected(run: Run, progress: Progress = lambda step: None) -> ProtectedRelease:
-    """Return the results of every chapter as the gate lets them through."""
+def protected(run: Run, progress: Progress = lambda step: None) -> tuple[ProtectedRelease, Past]:
+    """Return the results of every chapter as the gate lets them through, and the record of what it showed."""
+    settings = run.project.settings
+    policy = policy_from(settings.disclosure)
+    opened = frozenset((OFFICIAL, *(name for name, table in settings.tables.items() if table.open)))
+    context = _context(run, policy)
     parameters = parameters_of(run.project) | {"project_dir": str(run.project.path)}
     found = run_all(run.project, parameters, run.fresh, lambda chapter: progress(chapter))
     progress("protecting")
     every = [(chapter, item) for chapter, items in found for item in items]
-    policy = policy_from(run.project.settings.disclosure)
-    opened = frozenset(name for name, table in run.project.settings.tables.items() if table.open)
-    return protect(every, policy, sensitive_indicators(run.project), kept_longest(), opened)
+    released, past = protect_and_record(
+        every, policy, sensitive_indicators(run.project), kept_longest(), opened, context
+    )
+    return released, replace(past, groups=groups_of(run.project))
+
+
+def _context(run: Run, policy: Policy) -> Context:
+    """Return what the run is protected with; only a release is refused for what it would tell beside earlier ones: a
+    draft, which is for the team, hides it."""
+    pasts = earlier(run.project, run.earlier)
+    linked, strict = bridge(run.project, pasts), run.kind == "release"
+    if strict:
+        refuse_small_stretch(linked, pasts, policy)
+    return Context(pasts, linked, weight_ranges(run.project), strict)
 
 
 def kept_longest() -> frozenset[str]:
@@ -105,8 +141,10 @@ def sensitive_indicators(project: Project) -> frozenset[str]:
     """Return the codes of the indicators that the catalogue calls sensitive, or that read a column which the codebook
     does, with those under which the women are counted whom a conditional one asks."""
 
+    books = codebooks_of(project)
+
     def reads_sensitive(one: Indicator) -> bool:
-        stored = codebook(project, one.table).stored()
+        stored = books[one.table].stored() if one.table in books else {}
         return any(stored[name].sensitive for name in columns_of(one) if name in stored)
 
     codes = [one.code for one in INDICATORS if one.sensitive or reads_sensitive(one)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import DEVNULL
@@ -20,16 +22,22 @@ from traitlets.config import Config
 
 from evaluation.analysis.items import from_payload
 from evaluation.analysis.results import ReportItem
+from evaluation.analysis.synthesis import write_recorded
 from evaluation.errors import LANGUAGE_VARIABLE, EvaluationError, UsageError, message_language
 from evaluation.project import Project
 from evaluation.release.emit import ITEM_TYPE, RECORD_VARIABLE
-from evaluation.release.manifest import NOTEBOOKS, PACKAGE, digest, file_digest, input_hashes, parameters_of
-from evaluation.sources.storage import write_atomically
+from evaluation.release.manifest import NOTEBOOKS, PACKAGE, computed_from, digest, file_digest, parameters_of
+from evaluation.release.recorded import RESULTS_VARIABLE
+from evaluation.sources.official import official_files
+from evaluation.sources.storage import keep_private, write_atomically
 
 KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "list": (list, tuple), "float": (float,), "int": (int,)}
 ROOTS = ("project_file.py", "project.py", "errors.py")
-COMPUTES = (*ROOTS, "indicators", "sources", "statistics", "analysis", "release/emit.py")
+COMPUTES = (*ROOTS, "indicators", "sources", "statistics", "analysis", "release/emit.py", "release/recorded.py")
+SYNTHESIS = ("01_summary", "09_achievement", "12_judgement")  # they read what the others recorded
 CORES = 2
+Done = Callable[[str], None]
+Found = list[tuple[str, tuple[ReportItem, ...]]]
 
 
 class PreviewKernel(AsyncKernelManager):
@@ -37,10 +45,11 @@ class PreviewKernel(AsyncKernelManager):
     what it says outside its cells could quote a value, and at its end it may complain of being stopped."""
 
     recording = False
+    results = ""  # the file of what the analysis chapters recorded
 
     async def start_kernel(self, **how: Any) -> None:
         # Papermill would change the working directory of the whole process, which two chapters share.
-        own = {"env": _kernel_environment(self.recording), "stderr": DEVNULL, "cwd": str(NOTEBOOKS)}
+        own = {"env": _kernel_environment(self.recording, self.results), "stderr": DEVNULL, "cwd": str(NOTEBOOKS)}
         await super().start_kernel(**how | own)
 
 
@@ -67,14 +76,17 @@ def check_parameters(chapter: Path, parameters: dict[str, Any]) -> None:
             raise UsageError("mistyped_parameter", name=name, chapter=chapter.stem, kind=kind)
 
 
-def run(chapter: Path, parameters: dict[str, Any], record: bool = True) -> nbformat.NotebookNode:
+def run(
+    chapter: Path, parameters: dict[str, Any], record: bool = True, results: Path | None = None
+) -> nbformat.NotebookNode:
     """Return the chapter executed with `parameters`, in a kernel of its own; nothing is written.
 
-    With `record` its items are recorded for the report, otherwise they are shown as previews. Raises UsageError for a
+    With `record` its items are recorded for the report, otherwise they are shown as previews. `results` is the file of
+    what the analysis chapters recorded, for a chapter of synthesis. Raises UsageError for a
     parameter it can't take, EvaluationError with the cell's number where it stops.
     """
     check_parameters(chapter, parameters)
-    kernel = RecordingKernel if record else PreviewKernel
+    kernel = type("Kernel", (RecordingKernel if record else PreviewKernel,), {"results": str(results or "")})
     settings = Config(
         {
             "KernelManager": {"transport_encryption": "auto"},
@@ -95,22 +107,48 @@ def run(chapter: Path, parameters: dict[str, Any], record: bool = True) -> nbfor
         raise EvaluationError("kernel_died", chapter=chapter.stem) from None
 
 
-def run_all(project: Project, parameters: dict[str, Any], fresh: bool = False, done=lambda chapter: None):
-    """Return (chapter name, its items) for every chapter in report order, two kernels at a time.
+def run_all(project: Project, parameters: dict[str, Any], fresh: bool = False, done: Done = lambda _: None) -> Found:
+    """Return (chapter name, its items) for every chapter in report order, two kernels at a time: those that analyse
+    first, then those of synthesis, which read what the first ones recorded.
 
     A chapter whose key is in the project's cache is not executed, unless `fresh`. `done` hears of each that is ready.
     """
     every = chapters()
     for chapter in every:
         check_parameters(chapter, parameters)
+    read = [chapter for chapter in every if chapter.stem in SYNTHESIS]
+    found = _each([chapter for chapter in every if chapter not in read], project, parameters, fresh, done)
+    if read:
+        keep_private(project.processed)
+        with tempfile.TemporaryDirectory(dir=project.processed) as folder:
+            recorded = Path(folder) / "results.json"
+            recorded.write_bytes(write_recorded(found))
+            found += _each(read, project, parameters, fresh, done, recorded)
+    return sorted(found)
 
+
+def analysed(project: Project) -> Found:
+    """Return (chapter name, its items) for every chapter but those of synthesis, from the cache where it holds it."""
+    parameters = parameters_of(project) | {"project_dir": str(project.path)}
+    return _each([chapter for chapter in chapters() if chapter.stem not in SYNTHESIS], project, parameters)
+
+
+def _each(
+    wanted: list[Path],
+    project: Project,
+    parameters: dict[str, Any],
+    fresh: bool = False,
+    done: Done = lambda _: None,
+    results: Path | None = None,
+) -> Found:
     def one(chapter: Path) -> tuple[str, tuple[ReportItem, ...]]:
-        found = items(chapter.stem, run(chapter, parameters) if fresh else _cached(chapter, project, parameters))
+        made = run(chapter, parameters, results=results) if fresh else _cached(chapter, project, parameters, results)
+        found = items(chapter.stem, made)
         done(chapter.stem)
         return chapter.stem, found
 
     with ThreadPoolExecutor(CORES) as pool:
-        return list(pool.map(one, every))
+        return list(pool.map(one, wanted))
 
 
 def items(chapter: str, executed: nbformat.NotebookNode) -> tuple[ReportItem, ...]:
@@ -125,21 +163,25 @@ def items(chapter: str, executed: nbformat.NotebookNode) -> tuple[ReportItem, ..
     return tuple(found)
 
 
-def cache_key(chapter: Path, project: Project, inputs: dict[str, str]) -> str:
+def cache_key(chapter: Path, project: Project, inputs: dict[str, str], results: Path | None = None) -> str:
     """Return the digest of all that a chapter's results depend on; a change of wording leaves it as it is."""
     code = [file_digest(path) for part in COMPUTES for path in _python_files(PACKAGE / part)]
+    code += [file_digest(path) for path in official_files()]
     lock = PACKAGE.parent / "requirements.lock"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     whole = (file_digest(chapter), code, parameters_of(project), sorted(inputs.items()), file_digest(lock), python)
+    whole += (file_digest(results),) if results else ()
     return digest(repr(whole).encode())
 
 
-def _cached(chapter: Path, project: Project, parameters: dict[str, Any]) -> nbformat.NotebookNode:
+def _cached(
+    chapter: Path, project: Project, parameters: dict[str, Any], results: Path | None = None
+) -> nbformat.NotebookNode:
     folder = project.processed / "chapters"
-    path = folder / f"{chapter.stem}-{cache_key(chapter, project, input_hashes(project))[:20]}.ipynb"
+    path = folder / f"{chapter.stem}-{cache_key(chapter, project, computed_from(project), results)[:20]}.ipynb"
     if path.is_file():
         return nbformat.read(path, as_version=4)
-    executed = run(chapter, parameters)
+    executed = run(chapter, parameters, results=results)
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(path, nbformat.writes(clean(executed)).encode())
     return executed
@@ -167,15 +209,16 @@ def _fits(value: Any, kind: str) -> bool:
     return isinstance(value, KINDS[kind]) and not isinstance(value, bool)
 
 
-def _kernel_environment(record: bool) -> dict[str, str]:
+def _kernel_environment(record: bool, results: str = "") -> dict[str, str]:
     own = {
         "PYTHONHASHSEED": "0",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         LANGUAGE_VARIABLE: message_language(),
     }
-    recording = {RECORD_VARIABLE: "1"} if record else {}
-    return {name: value for name, value in os.environ.items() if name != RECORD_VARIABLE} | own | recording
+    recording = ({RECORD_VARIABLE: "1"} if record else {}) | ({RESULTS_VARIABLE: results} if results else {})
+    not_handed_on = (RECORD_VARIABLE, RESULTS_VARIABLE)
+    return {name: value for name, value in os.environ.items() if name not in not_handed_on} | own | recording
 
 
 def _stopped(chapter: Path, fault: PapermillExecutionError) -> EvaluationError:

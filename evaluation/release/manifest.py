@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from evaluation.errors import EvaluationError
 from evaluation.project import Project
 from evaluation.release.environment import environment_facts
+from evaluation.sources.narrative import logframe_files, words_files
+from evaluation.sources.official import official_files
 from evaluation.sources.storage import write_atomically
 from evaluation.sources.tables import input_files
 
@@ -29,7 +31,8 @@ CODE_TYPES = (".py", ".po", ".csv", ".css", ".html", ".typ", ".toml", ".docx")
 
 
 class Manifest(BaseModel):
-    """The contents of manifest.json. `project` is the way from the report's folder to the project's."""
+    """The contents of manifest.json. `project` is the way from the report's folder to the project's, `earlier` the
+    releases it was protected with."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,6 +49,7 @@ class Manifest(BaseModel):
     environment: dict[str, str]
     products: dict[str, str]
     approvers: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 def parameters_of(project: Project) -> dict[str, Any]:
@@ -65,14 +69,22 @@ def report_id(project: Project, inputs: dict[str, str], code: dict[str, str]) ->
 
 
 def input_hashes(project: Project) -> dict[str, str]:
-    """Return a digest of every file of the project that the computation reads.
+    """Return a digest of every file of the project that the report is made from.
 
     SHA-256; for a restricted project HMAC-SHA-256 with the key that stays in its folder, because whoever holds all of
     a file but one answer could find that answer out by trying.
     """
+    return _sealed(project, [*input_files(project), *words_files(project)])
+
+
+def computed_from(project: Project) -> dict[str, str]:
+    """Return a digest of every file that the chapters read: the evaluator's words are read only when rendering."""
+    return _sealed(project, [*input_files(project), *logframe_files(project)])
+
+
+def _sealed(project: Project, files: Iterable[Path]) -> dict[str, str]:
     sealed = _seal(project) if project.settings.data_class == "restricted" else lambda told: told
-    files = sorted(input_files(project))
-    return {path.relative_to(project.path).as_posix(): sealed(file_digest(path)) for path in files}
+    return {path.relative_to(project.path).as_posix(): sealed(file_digest(path)) for path in sorted(files)}
 
 
 def _seal(project: Project) -> Callable[[str], str]:
@@ -85,9 +97,9 @@ def _seal(project: Project) -> Callable[[str], str]:
 
 
 def code_hashes() -> dict[str, str]:
-    """Return the SHA-256 of every file of the package and every chapter."""
+    """Return the SHA-256 of every file of the package, every chapter and the official figures."""
     files = [path for path in PACKAGE.rglob("*") if path.suffix in CODE_TYPES and "__pycache__" not in path.parts]
-    return hashes([*files, *NOTEBOOKS.glob("*.ipynb")], ROOT)
+    return hashes([*files, *NOTEBOOKS.glob("*.ipynb"), *official_files()], ROOT)
 
 
 def hashes(files: Iterable[Path], root: Path) -> dict[str, str]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
 from evaluation.errors import EvaluationError, UsageError
 from evaluation.project import Project
-from evaluation.release.build import Progress, Run, make, today
-from evaluation.release.manifest import FILE, file_digest, read
+from evaluation.release.build import Made, Progress, Run, make, today
+from evaluation.release.ledger import enter, entries
+from evaluation.release.manifest import FILE, code_hashes, file_digest, input_hashes, report_id
 from evaluation.release.staging import staged
-from evaluation.sources.storage import write_atomically
 
-PUBLISHABLE = ("synthetic", "public")
 APPROVERS = 2
 MADE = ".release"
 
@@ -21,49 +19,49 @@ MADE = ".release"
 def publish(project: Project, approvers: tuple[str, ...], progress: Progress = lambda step: None) -> Path:
     """Return the folder of a new release, `reports/<project>/<date>-<id>`, entered in `releases.jsonl`.
 
-    Raises EvaluationError for a restricted project: its releases must be protected together with all earlier ones,
-    which this version doesn't do; and for a release that exists already. Raises UsageError without two approvers.
+    It is protected together with every release of the ledger. Raises UsageError without two approvers, and
+    EvaluationError for a release that exists, for open tables of a restricted project without a recorded permission,
+    and where the release, or a change since an earlier one, would tell of a small group.
     """
-    if project.settings.data_class not in PUBLISHABLE:
-        raise EvaluationError("publish_restricted", project=project.id)
-    if len(set(approvers)) < APPROVERS:
+    if len({role.strip().casefold() for role in approvers} - {""}) < APPROVERS:
         raise UsageError("publish_approvers", needed=APPROVERS)
+    _refuse_without_permission(project)
+    date = today()
+    name = f"{date}-{report_id(project, input_hashes(project), code_hashes()).rsplit('-', 1)[-1]}"
+    names = tuple(entry["release"] for entry in entries(project))
+    if name in names and (project.reports / name).exists():
+        raise EvaluationError("release_exists", release=name)
+    before = tuple(one for one in names if one != name)
     with staged(project.reports / MADE) as aside:
-        manifest = make(
-            Run(project, "release", today(), tuple(approvers)), aside, project.reports / "release", progress
-        )
-    return _named(project, f"{manifest.date}-{manifest.report_id.rsplit('-', 1)[-1]}")
+        run = Run(project, "release", date, tuple(approvers), earlier=before)
+        made = make(run, aside, project.reports / "release", progress)
+    return _named(project, name, made)
 
 
-def _named(project: Project, name: str) -> Path:
-    """Give the finished release its name, then enter it in the ledger; a release not yet entered is entered now."""
-    made, folder = project.reports / MADE, project.reports / name
+def _refuse_without_permission(project: Project) -> None:
+    """Raise EvaluationError for open tables of a restricted project whose institutions' permission is not recorded."""
+    settings = project.settings
+    lacking = [name for name, table in settings.tables.items() if table.open and table.permission is None]
+    if settings.data_class == "restricted" and lacking:
+        raise EvaluationError("permission_missing", tables=", ".join(sorted(lacking)), table=sorted(lacking)[0])
+
+
+def _named(project: Project, name: str, made: Made) -> Path:
+    """Enter the finished release in the ledger, then give it its name: what has been seen is always in the ledger."""
+    aside, folder = project.reports / MADE, project.reports / name
+    enter(project, name, made.past, _facts(made, file_digest(aside / FILE)))
     if folder.exists():
-        shutil.rmtree(made)
-        if any(entry["release"] == name for entry in ledger(project)):
-            raise EvaluationError("release_exists", release=name)
-    else:
-        made.rename(folder)
-    _enter(project, folder)
+        shutil.rmtree(folder)
+    aside.rename(folder)
     return folder
 
 
-def ledger(project: Project) -> list[dict]:
-    """Return the entries of the ledger, oldest first."""
-    if not project.ledger.is_file():
-        return []
-    return [json.loads(line) for line in project.ledger.read_text(encoding="utf-8").splitlines()]
-
-
-def _enter(project: Project, folder: Path) -> None:
-    manifest = read(folder)
-    entry = {
-        "release": folder.name,
+def _facts(made: Made, digest: str) -> dict:
+    manifest = made.manifest
+    return {
         "date": manifest.date.isoformat(),
         "report_id": manifest.report_id,
         "approvers": list(manifest.approvers),
         "parameters": manifest.parameters,
-        "manifest": file_digest(folder / FILE),
+        "manifest": digest,
     }
-    lines = [json.dumps(one, ensure_ascii=False, sort_keys=True) for one in [*ledger(project), entry]]
-    write_atomically(project.ledger, ("\n".join(lines) + "\n").encode())

@@ -54,7 +54,7 @@ def verify(folder: Path, project_dir: Path | None = None, progress: Progress = l
     tampered = [*_products(folder, told), *_changed(project, told)]
     progress("executing")
     with tempfile.TemporaryDirectory() as again:
-        made = make(_same_run(project, told), Path(again), folder, progress)
+        made = make(_same_run(project, told), Path(again), folder, progress).manifest
         results = list(_results(folder / RESULTS, Path(again) / RESULTS))
     remade = [Difference("product", name) for name in told.products if made.products.get(name) != told.products[name]]
     follows = [] if results or tampered else remade  # other documents follow from another number, input or code
@@ -82,7 +82,7 @@ def _project(folder: Path, told: Manifest, project_dir: Path | None) -> Project:
 
 
 def _same_run(project: Project, told: Manifest) -> Run:
-    return Run(project, told.kind, told.date, told.approvers, fresh=True)
+    return Run(project, told.kind, told.date, told.approvers, fresh=True, earlier=told.earlier)
 
 
 def _products(folder: Path, told: Manifest) -> Iterator[Difference]:

@@ -16,6 +16,8 @@ from evaluation.report.stamp import Stamp
 from evaluation.report.wording import label, level_name
 
 COLUMNS = ("chapter", "item", *(field.name for field in fields(ProtectedRow)))
+RETOLD = ("achievement_by_result", "logframe", "limits")  # they show again what another table holds
+KEY = ("indicator", "statistic", "site", "wave", "contrast", "group", "level")
 NUMBERS = ("estimate", "ci_low", "ci_high", "df", "p_value", "n")
 
 
@@ -30,10 +32,19 @@ def results_csv(release: ProtectedRelease) -> bytes:
 
 def lines(release: ProtectedRelease) -> Iterator[tuple]:
     """Yield the values of COLUMNS for every row of the tables."""
+    for item, row in _rows(release):
+        yield (item.chapter, item.caption, *(getattr(row, name) for name in COLUMNS[2:]))
+
+
+def _rows(release: ProtectedRelease) -> Iterator[tuple[ProtectedItem, ProtectedRow]]:
+    """Yield every row of the tables once, with the first item that shows it as its own."""
+    seen: set[tuple] = set()
     for item in release.items:
-        if item.kind == "table":
-            for row in item.rows:
-                yield (item.chapter, item.caption, *(getattr(row, name) for name in COLUMNS[2:]))
+        for row in item.rows if item.kind == "table" and item.options.get("layout") not in RETOLD else ():
+            named = tuple(getattr(row, name) for name in KEY)
+            if named not in seen:
+                yield item, row
+            seen.add(named)
 
 
 def annex_xlsx(release: ProtectedRelease, stamp: Stamp) -> bytes:
@@ -56,10 +67,9 @@ def _results_sheet(book, bold, release: ProtectedRelease, stamp: Stamp, language
     sheet.write_row(0, 0, [" · ".join(stamp.words(language))], bold)
     sheet.write_row(1, 0, [text(f"report.sheet_{name}", language) for name in COLUMNS], bold)
     place = 2
-    for item in release.items:
-        for row in item.rows if item.kind == "table" else ():
-            sheet.write_row(place, 0, _cells(item, row, language))
-            place += 1
+    for item, row in _rows(release):
+        sheet.write_row(place, 0, _cells(item, row, language))
+        place += 1
     sheet.freeze_panes(2, 0)
     sheet.autofilter(1, 0, max(place - 1, 1), len(COLUMNS) - 1)
     sheet.set_column(0, len(COLUMNS) - 1, 16)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease
 from evaluation.locale import has, text
 from evaluation.project import Project
+from evaluation.report.annexes import annexes
+from evaluation.report.budget_rules import budget_rules
+from evaluation.report.evaluator import Evaluator
 from evaluation.report.figures import alternative, figure
 from evaluation.report.notes import note
 from evaluation.report.numbers import confidence, day, month
+from evaluation.report.prose import Prose, ProseList, Title
 from evaluation.report.stamp import Stamp
 from evaluation.report.tables import Table, suppression, table
-from evaluation.report.wording import label, sentences
+from evaluation.report.wording import caption, label, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ class NumberedFigure:
     note: str
 
 
-Block = Heading | Paragraph | Bullets | NumberedTable | NumberedFigure
+Block = Heading | Paragraph | Bullets | Prose | ProseList | NumberedTable | NumberedFigure
+SUMMARY = "01_summary"  # it stands first and alone: how to read the report comes after it
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,12 @@ def document(release: ProtectedRelease, project: Project, stamp: Stamp, language
     if type(release) is not ProtectedRelease:
         raise TypeError("a report is made of a ProtectedRelease only")
     settings = project.settings
-    blocks = (*_blocks(release, project, stamp, language), *_closing(project, stamp, language))
+    evaluator, numbers = Evaluator(project, release, language), {"table": 0, "figure": 0}
+    blocks = (
+        *_blocks(release, project, stamp, language, evaluator, numbers),
+        *_annexes(release, project, stamp, language, evaluator, numbers),
+        *_closing(project, stamp, language),
+    )
     blocks = _without_empty_headings(blocks)
     return Document(
         language=language,
@@ -103,20 +114,56 @@ def _subtitle(project: Project, language: str) -> str:
     return f"{sites} · {waves}"
 
 
-def _blocks(release: ProtectedRelease, project: Project, stamp: Stamp, language: str) -> Iterator[Block]:
-    numbers = {"table": 0, "figure": 0}
+def _blocks(
+    release: ProtectedRelease, project: Project, stamp: Stamp, language: str, evaluator: Evaluator, numbers
+) -> Iterator[Block]:
     for said in project.settings.notes:
         yield Paragraph(getattr(said, language))
+    for summary, items in groupby(release.items, key=lambda item: item.chapter == SUMMARY):
+        yield from () if summary else _reading(language)
+        for item in items:
+            if item.kind == "words":
+                yield from words(item.caption, evaluator, stamp, numbers)
+            else:
+                yield from _of_item(item, release, project, stamp, language, numbers)
+
+
+def _reading(language: str) -> Iterator[Block]:
     yield Heading(1, text("report.reading", language))
     yield Paragraph(text("report.how_to_read", language))
     yield Bullets(tuple(text(f"report.mark_{mark}", language) for mark in "cux"))
-    for item in release.items:
-        yield from _of_item(item, release, project, stamp, language, numbers)
+
+
+def words(section: str, evaluator: Evaluator, stamp: Stamp, numbers: dict[str, int]) -> Iterator[Block]:
+    """Yield what the evaluator wrote for a section, as text or table, or what its absence means."""
+    language = evaluator.language
+    made = evaluator.table(section)
+    written = list(evaluator.section(section))
+    if made is not None:
+        name = text(f"narrative.table_{section}", language)
+        yield NumberedTable(_titled("table", name, stamp, language, numbers), made, text("narrative.note", language))
+    for block in written:
+        yield Heading(block.depth + 1, block.words) if isinstance(block, Title) else block
+    if made is None and not written and (missing := evaluator.missing(section)):
+        yield Paragraph(missing)
+
+
+def _annexes(release: ProtectedRelease, project: Project, stamp: Stamp, language: str, evaluator, numbers):
+    yield Heading(1, text("synthesis.annexes", language))
+    for name, made in annexes(release, project, evaluator, language):
+        yield Heading(2, text(f"synthesis.annex_{name}", language))
+        if isinstance(made, Table):
+            titled = _titled("table", text(f"synthesis.table_{name}", language), stamp, language, numbers)
+            yield NumberedTable(titled, made, text(f"synthesis.note_{name}", language))
+        elif made:
+            yield Paragraph(made)
+        else:
+            yield from words(name, evaluator, stamp, numbers)
 
 
 def _of_item(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Iterator[Block]:
     if item.kind == "heading":
-        yield Heading(2 if "." in item.caption else 1, text(f"captions.{item.caption}", language))
+        yield Heading(2 if "." in item.caption else 1, caption(item, item.caption, language))
     elif item.kind == "paragraph":
         yield from _paragraphs(item, release, project, language)
     elif item.kind == "sentences":
@@ -150,21 +197,29 @@ def _paragraphs(item: ProtectedItem, release, project: Project, language: str) -
         return
     if item.caption == "methodology.design" and survey.sample_note:
         yield Paragraph(getattr(survey.sample_note, language))
-    yield Paragraph(text(f"captions.{item.caption}", language, **_values(item, release, language)))
+    yield Paragraph(caption(item, item.caption, language, **_values(item, release, language)))
+    if item.caption == "accounts" and project.settings.budget:
+        yield from map(Paragraph, budget_rules(project.settings.budget, language))
 
 
 def _numbered(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Block:
     kind = "figure" if item.kind == "figure" else "table"
-    numbers[kind] += 1
-    name = text(f"captions.{kind}_{item.caption}", language, **_named(item, language))
-    synthetic = f" [{text('report.stamp_synthetic', language)}]" if stamp.synthetic else ""
-    caption = text(f"report.{kind}_number", language, number=numbers[kind], caption=name) + synthetic
+    name = caption(item, f"{kind}_{item.caption}", language, **_named(item, language))
+    real = item.options.get("layout") == "published"  # the project's own figures, whatever its tables are
+    titled = _titled(kind, name, stamp, language, numbers, real)
     if kind == "figure":
         return NumberedFigure(
-            caption, figure(item, stamp, language), alternative(item, name, language), note(item, project, language)
+            titled, figure(item, stamp, language), alternative(item, name, language), note(item, project, language)
         )
     made = suppression(release, language) if item.kind == "suppression" else table(item, language)
-    return NumberedTable(caption, made, note(item, project, language))
+    return NumberedTable(titled, made, note(item, project, language))
+
+
+def _titled(kind: str, name: str, stamp: Stamp, language: str, numbers: dict[str, int], real: bool = False) -> str:
+    numbers[kind] += 1
+    words = text("sheets.stamp_real" if real else "report.stamp_synthetic", language)
+    synthetic = f" [{words}]" if stamp.synthetic else ""
+    return text(f"report.{kind}_number", language, number=numbers[kind], caption=name) + synthetic
 
 
 def _named(item: ProtectedItem, language: str) -> dict[str, str]:

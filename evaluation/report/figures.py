@@ -17,7 +17,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import number, percent
+from evaluation.report.drawings import DRAWN as OF_RECORDS
+from evaluation.report.numbers import difference, measured, number
+from evaluation.report.service_figures import DRAWN as OF_SERVICES
 from evaluation.report.stamp import Stamp
 from evaluation.report.wording import course, label, sentences
 
@@ -36,8 +38,13 @@ STYLE = {
 }
 
 
+DRAWN = OF_SERVICES | OF_RECORDS
+
+
 def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
     """Return the PNG of a protected item, the same bytes at every call."""
+    if item.options.get("kind") in DRAWN:
+        return _drawn_elsewhere(item, stamp, language)
     panels = _panels(item)
     columns = 1 if len(panels) <= FEW_PANELS else 2
     rows = -(-len(panels) // columns)
@@ -56,6 +63,14 @@ def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
         if stamp.synthetic:
             _watermark(drawn, text("report.stamp_synthetic", language))
         drawn.align_ylabels()
+        return _png(drawn)
+
+
+def _drawn_elsewhere(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
+    with plt.rc_context(STYLE):
+        drawn = DRAWN[item.options["kind"]](item, language)
+        if stamp.synthetic:
+            _watermark(drawn, text("report.stamp_synthetic", language))
         return _png(drawn)
 
 
@@ -97,7 +112,8 @@ def _draw(axis: Axes, row: ProtectedRow, height: float, colour, language: str) -
     low, high, middle = (float(value) for value in (row.ci_low, row.ci_high, row.estimate))
     axis.plot([low, high], [height, height], color=colour, linewidth=2, solid_capstyle="round", alpha=0.6)
     axis.plot([middle], [height], "o", color=colour, markersize=5)
-    told = percent(row.estimate, language) if row.statistic == "level" else number(row.estimate, language, signed=True)
+    level = row.statistic == "level"
+    told = (measured if level else difference)(row.estimate, row.unit, language)
     axis.text(high, height, f"  {told}", va="center", fontsize=7, color="#222222")
 
 
@@ -112,11 +128,18 @@ def _legend(item: ProtectedItem, drawn: Figure, axis: Axes, language: str) -> No
 
 def _axis_words(item: ProtectedItem, axis: Axes, language: str) -> None:
     kind = "change" if item.options.get("kind") == "change" else "levels"
-    axis.set_xlabel(text(f"report.axis_{kind}", language))
-    axis.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(Decimal(str(round(value))), language)))
-    if kind == "levels":
+    shares = all(row.unit in ("percent", "points") for row in item.rows)
+    axis.set_xlabel(text(f"report.axis_{kind}{'' if shares else '_value'}", language))
+    axis.xaxis.set_major_locator(MaxNLocator(integer=shares, nbins=8, steps=[1, 2, 5, 10]))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(_tick(value, shares), language)))
+    if kind == "levels" and shares:
         axis.set_xlim(left=0)
+
+
+def _tick(value: float, whole: bool) -> Decimal:
+    """Return the number that a tick of the axis shows, without zeros that say nothing."""
+    shown = Decimal(str(round(value) if whole else round(value, 2)))
+    return shown.to_integral_value() if shown == shown.to_integral_value() else shown
 
 
 def _watermark(drawn: Figure, words: str) -> None:

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from evaluation.report.document import Block, Bullets, Document, Heading, NumberedFigure, NumberedTable, Paragraph
+from evaluation.report.prose import Prose, ProseList, Spans
 from evaluation.report.tables import Line, Table
 
 STYLE = Path(__file__).with_name("report.css")
@@ -61,10 +62,22 @@ def _block(block: Block, number: int, word: bool) -> str:
             return f"<p>{escape(block.words)}</p>\n"
         case Bullets():
             return "<ul>\n" + "".join(f"<li>{escape(line)}</li>\n" for line in block.lines) + "</ul>\n"
+        case Prose():
+            return f"<p>{_spans(block.spans)}</p>\n"
+        case ProseList():
+            kind = "ol" if block.ordered else "ul"
+            lines = "".join(f"<li>{_spans(line)}</li>\n" for line in block.lines)
+            return f"<{kind}>\n{lines}</{kind}>\n"
         case NumberedTable():
             return _table(block, word)
         case NumberedFigure():
             return _figure(block, word)
+
+
+def _spans(made: Spans) -> str:
+    tags = {"strong": "strong", "emph": "em"}
+    marked = ((tags.get(style), escape(words)) for style, words in made)
+    return "".join(f"<{tag}>{words}</{tag}>" if tag else words for tag, words in marked)
 
 
 def _table(block: NumberedTable, word: bool) -> str:
@@ -74,7 +87,7 @@ def _table(block: NumberedTable, word: bool) -> str:
     head = f'<th scope="col">{first}</th>' + "".join(f'<th scope="col"{right}>{cell}</th>' for cell in others)
     lines = "".join(_line(line, len(made.head), right) for line in made.lines)
     kind = ' class="prose"' if made.prose else ""
-    widths = "".join(f'<col style="width: {share:.0%}">' for share in _shares(made)) if word else ""
+    widths = "".join(f'<col style="width: {share:.0%}">' for share in shares(made)) if word else ""
     return (
         f'<div class="table" tabindex="0"><table{kind}>\n<caption>{escape(block.caption)}</caption>\n{widths}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}</tbody>\n</table></div>\n"
@@ -87,7 +100,7 @@ def _note(words: str, word: bool) -> str:
     return f'<div class="note"{style}><p>{escape(words)}</p></div>\n'
 
 
-def _shares(made: Table) -> list[float]:
+def shares(made: Table) -> list[float]:
     """Return the share of the width that each column takes, by its longest cell; sentences break into lines."""
     columns = zip(made.head, *(line.cells for line in made.lines if not line.title), strict=True)
     longest = [max(4, *map(len, column)) + 4 for column in columns]

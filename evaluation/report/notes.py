@@ -3,30 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from evaluation.disclosure.protected import ProtectedItem
-from evaluation.locale import text
+from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
+from evaluation.indicators.catalogue import INDICATORS
+from evaluation.locale import has, text
 from evaluation.project import Project
+from evaluation.report import official
 from evaluation.report.numbers import confidence
+from evaluation.report.wording import amount
 
 CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 
 
 def note(item: ProtectedItem, project: Project, language: str) -> str:
     """Return the note of an item, one sentence after the other."""
-    source = getattr(project.settings.source, language).rstrip(".")
-    return " ".join([*_told(item, project, language), text("report.note_source", language, source=source)])
+    if item.options.get("layout") in official.LAYOUTS:
+        return official.note(item, language)
+    told = _told(item, project, language) if "source" not in item.labels else _of_records(item, project, language)
+    return " ".join([*told, text("report.note_source", language, source=_source(item, project, language))])
+
+
+def _named_sources(item: ProtectedItem) -> Iterator[dict[str, str]]:
+    yield from item.labels.get("source", {}).values()
+
+
+def _counted(rows: list[ProtectedRow]) -> str:
+    """Return what n counts: people, records or answers."""
+    if any(row.statistic == "completeness" for row in rows):
+        return "answers"
+    people = any(row.method != "census" or row.unit == "people" or row.statistic == "cost" for row in rows)
+    return "people" if people else "records"
+
+
+def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
+    """Yield how to read a table of people trained, acts or accounts."""
+    rows = [row for row in item.rows if row.mark != "x"]
+    if any(row.ci_low is not None for row in rows) and item.kind == "table":
+        level = confidence(item.notes.get("confidence", project.confidence), language)
+        yield text("sheets.note_interval", language, confidence=level)
+    if any(row.n is not None for row in rows) and item.kind == "table":
+        yield text(f"sheets.note_{_counted(rows)}", language)
+    yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in rows if row.mark}))
+
+
+def _margins(item: ProtectedItem, language: str) -> str:
+    """Return the declared margins of the indicators of an item, or that there is none."""
+    declared = item.notes.get("margins", {})
+    rows = {row.indicator: row for row in item.rows if row.indicator in declared}
+    told = (f"{code}: ±{amount(Decimal(str(declared[code])), row.unit, language)}" for code, row in rows.items())
+    return "; ".join(told) or text("report.no_margin", language)
+
+
+def _source(item: ProtectedItem, project: Project, language: str) -> str:
+    """Return where the rows come from: the tables of records that the item names, or those of its indicators that have
+    words of their own, else the source that the project names."""
+    records = [words[language] or text("sheets.source_records", language) for words in _named_sources(item)]
+    if records:
+        return "; ".join(dict.fromkeys(records)).rstrip(".")
+    codes = {row.indicator for row in item.rows} & set(INDICATORS.codes)
+    tables = sorted({INDICATORS[code].table for code in codes})
+    named = [text(f"services.source_{one}", language) for one in tables if has(f"services.source_{one}", language)]
+    own = [] if named and len(named) == len(tables) else [_survey_source(project, language)]
+    return "; ".join([*own, *named]).rstrip(".")
+
+
+def _survey_source(project: Project, language: str) -> str:
+    return getattr(project.settings.source, language).rstrip(".")
 
 
 def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
     shown = {row.statistic for row in item.rows if row.mark != "x"}
-    if shown & (CONTRASTS | {"level"}):
+    if "achievement" in shown:
+        yield text("achievement.note", language, confidence=confidence(project.confidence, language))
+        yield from (text(f"report.mark_{mark}", language) for mark in sorted({r.mark for r in item.rows if r.mark}))
+        return
+    if item.options.get("layout") == "readings":
+        yield text("readings.note", language, margins=_margins(item, language))
+        return
+    if item.options.get("layout") == "planned":
+        yield text("report.note_planned", language)
+    if shown == {"level"} and item.kind == "table" and not any(row.mark or row.ci_low is not None for row in item.rows):
+        yield text("sheets.note_people", language)
+    elif shown & (CONTRASTS | {"level", "rate_ratio"}) and any(row.ci_low is not None for row in item.rows):
         level = confidence(item.notes.get("confidence", project.confidence), language)
-        key = "note_figure" if item.kind == "figure" else "note_interval"
-        yield text(f"report.{key}", language, confidence=level)
+        surveyed = _source(item, project, language) == _survey_source(project, language)
+        own = "report.note_interval" if surveyed else "services.note_interval"
+        yield text("report.note_figure" if item.kind == "figure" else own, language, confidence=level)
     if shown & CONTRASTS and item.kind == "table":
         yield text("report.note_contrast", language)
     for statistic in ("count", "nonresponse", "difference_of_changes"):
+        if statistic in shown:
+            yield text(f"report.note_{statistic}", language)
+    for method in ("not_alike", "unlike"):
+        if any(row.method == method for row in item.rows):
+            yield text(f"report.note_{method}", language)
+    methods = {row.method for row in item.rows}
+    for method in ("no_rule", "followed_too_short", "aalen_johansen", "kaplan_meier", "census", "jackknife", "garwood"):
+        if method in methods:
+            yield text(f"services.note_{method}", language)
+    for statistic in ("alpha", "item_shift", "outcome_rate"):
         if statistic in shown:
             yield text(f"report.note_{statistic}", language)
     yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in item.rows if row.mark}))
@@ -35,5 +111,6 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
     reduced = [f"{code} ({', '.join(columns)})" for code, columns in item.notes.get("reduced", {}).items()]
     if reduced and shown:
         yield text("report.note_reduced", language, indicators="; ".join(reduced))
-    if "level" in shown and project.settings.survey.weight_note:
+    surveyed = "level" in shown and _source(item, project, language) == _survey_source(project, language)
+    if surveyed and project.settings.survey.weight_note:
         yield getattr(project.settings.survey.weight_note, language)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from evaluation.locale import text
+from evaluation.locale import has, text
 
 MINUS, NO_BREAK, NARROW = "\u2212", "\u00a0", "\u202f"
 GROUPED_FROM = 10_000  # Real Academia Española, Ortografía (2010): four digits are written together
@@ -29,6 +29,20 @@ def number(value: Decimal | int, language: str, signed: bool = False) -> str:
 def percent(value: Decimal, language: str) -> str:
     """Return "12 %" in Spanish (with a space that does not break) and "12%" in English."""
     return number(value, language) + (f"{NO_BREAK}%" if language == "es" else "%")
+
+
+def measured(value: Decimal, unit: str, language: str) -> str:
+    """Return a value with its unit: "12 %", "31 h", "1,4 por 10 000"; a unit without words (a score) is left out."""
+    if unit == "percent":
+        return percent(value, language)
+    words = text(f"report.unit_{unit}", language) if has(f"report.unit_{unit}", language) else ""
+    return number(value, language) + (f"{NO_BREAK}{words}" if words else "")
+
+
+def difference(value: Decimal, unit: str, language: str) -> str:
+    """Return a difference with its sign; percentage points are named by the head of their column."""
+    words = "" if unit in ("points", "percent") else measured(abs(value), unit, language).partition(NO_BREAK)[2]
+    return number(value, language, signed=True) + (f"{NO_BREAK}{words}" if words else "")
 
 
 def interval(low: Decimal, high: Decimal, language: str) -> str:

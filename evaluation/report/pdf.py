@@ -10,6 +10,8 @@ from pathlib import Path
 import typst
 
 from evaluation.report.document import Block, Bullets, Document, Heading, NumberedFigure, NumberedTable, Paragraph
+from evaluation.report.html import shares
+from evaluation.report.prose import Prose, ProseList, Spans
 from evaluation.report.tables import Line
 
 STANDARDS = ["a-2a", "ua-1"]
@@ -63,6 +65,11 @@ def _block(block: Block, number) -> str:
             return f"#par({quoted(block.words)})"
         case Bullets():
             return "#list(" + ", ".join(quoted(line) for line in block.lines) + ")"
+        case Prose():
+            return f"#par[{_spans(block.spans)}]"
+        case ProseList():
+            lines = ", ".join(f"[{_spans(line)}]" for line in block.lines)
+            return f"#{'enum' if block.ordered else 'list'}({lines})"
         case NumberedTable():
             return _table(block)
         case NumberedFigure():
@@ -70,11 +77,17 @@ def _block(block: Block, number) -> str:
             return f"#captioned({picture}, {quoted(block.caption)}, {quoted(block.note)}, image)"
 
 
+def _spans(made: Spans) -> str:
+    return "".join(f"#{style or 'text'}({quoted(words)})" for style, words in made)
+
+
 def _table(block: NumberedTable) -> str:
     columns = len(block.table.head)
     head = ", ".join(f"[#strong({quoted(cell)})]" for cell in block.table.head)
     lines = ",\n".join(_line(line, columns) for line in block.table.lines)
-    made = f"data-table({columns}, {str(block.table.prose).lower()}, table.header({head}),\n{lines})"
+    own = block.table.widths or (shares(block.table) if block.table.prose else ())
+    widths = "(" + "".join(f"{width:.3f}fr, " for width in own) + ")"
+    made = f"data-table({columns}, {str(block.table.prose).lower()}, {widths}, table.header({head}),\n{lines})"
     return f"#captioned({made}, {quoted(block.caption)}, {quoted(block.note)}, table)"
 
 

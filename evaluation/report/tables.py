@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import interval, number, percent, probability
+from evaluation.report import achievement, official
+from evaluation.report.fieldwork_tables import outcome_rates, planned
+from evaluation.report.grid import Line, Table
+from evaluation.report.numbers import difference, interval, measured, number, probability
+from evaluation.report.readings import readings
+from evaluation.report.scale_tables import item_shifts, reliability
+from evaluation.report.service_tables import LAYOUTS as OF_SERVICES
+from evaluation.report.service_tables import ratios
+from evaluation.report.sheets import Sheet, published, sheet
 from evaluation.report.wording import label, level_name
 
 FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites under each indicator
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table: its cells, the first one its heading; or the title of the rows that follow."""
-
-    cells: tuple[str, ...]
-    title: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table ready to be written: the heads of its columns and its lines; with `prose` its cells are sentences."""
-
-    head: tuple[str, ...]
-    lines: tuple[Line, ...]
-    prose: bool = False
-
-
 def table(item: ProtectedItem, language: str) -> Table:
     """Return the table of a protected item."""
-    if item.options.get("layout") == "definitions":
-        return _definitions(item, language)
-    return _LAYOUTS[item.rows[0].statistic](item, language)
+    layout = item.options.get("layout") or item.rows[0].statistic
+    return _LAYOUTS.get(layout, _sheet)(item, language)
 
 
 def suppression(release: ProtectedRelease, language: str) -> Table:
@@ -50,9 +39,13 @@ def suppression(release: ProtectedRelease, language: str) -> Table:
 def _levels(item: ProtectedItem, language: str) -> Table:
     waves = _distinct(item, "wave")
     head = [text("report.column_group" if item.rows[0].group else "report.column_indicator", language)]
+    kind = "percent" if all(row.unit == "percent" for row in item.rows) else "value"
+    shown = [row for row in item.rows if not row.mark]
+    if shown and not any(row.ci_low is not None for row in shown):
+        kind = "census"  # all there are: no interval
     for wave in waves:
         name = label(item, "wave", wave, language)
-        head += [text("report.column_percent", language, wave=name), text("report.column_n", language)]
+        head += [text(f"report.column_{kind}", language, wave=name), text("report.column_n", language)]
     found = {(_row_key(row), row.wave): row for row in item.rows}
 
     def cells(row: ProtectedRow) -> list[str]:
@@ -67,13 +60,15 @@ def _level_cells(row: ProtectedRow | None, language: str) -> tuple[str, str]:
         return "", ""
     if row.mark:
         return f"[{row.mark}]", f"[{row.mark}]"
-    value = f"{percent(row.estimate, language)} ({interval(row.ci_low, row.ci_high, language)})"
-    return value + (" *" if row.caution else ""), number(row.n, language)
+    limits = "" if row.ci_low is None else f" ({interval(row.ci_low, row.ci_high, language)})"
+    value = f"{measured(row.estimate, row.unit, language)}{limits}"
+    return value + (" *" if row.caution else ""), "" if row.n is None else number(row.n, language)
 
 
 def _contrasts(item: ProtectedItem, language: str) -> Table:
     statistic = item.rows[0].statistic
-    columns = [f"report.column_{statistic}", "report.column_p", "report.column_df", "report.column_n"]
+    unit = "" if all(row.unit == "points" for row in item.rows) else "_value"
+    columns = [f"report.column_{statistic}{unit}", "report.column_p", "report.column_df", "report.column_n"]
     judged = any(row.p_value is not None for row in item.rows) or statistic != "difference_of_changes"
     kept = [column for column in columns if judged or column != "report.column_p"]
     head = (text("report.column_indicator", language), *(text(column, language) for column in kept))
@@ -83,7 +78,7 @@ def _contrasts(item: ProtectedItem, language: str) -> Table:
 def _contrast_cells(row: ProtectedRow, language: str, judged: bool) -> list[str]:
     if row.mark:
         return [f"[{row.mark}]"] * (4 if judged else 3)
-    value = f"{number(row.estimate, language, signed=True)} ({interval(row.ci_low, row.ci_high, language)})"
+    value = f"{difference(row.estimate, row.unit, language)} ({interval(row.ci_low, row.ci_high, language)})"
     p = "" if row.p_value is None else probability(row.p_value, language)
     rest = [number(row.df, language), number(row.n, language)]
     return [value + (" *" if row.caution else ""), *([p] if judged else []), *rest]
@@ -199,12 +194,46 @@ def _distinct(item: ProtectedItem, name: str) -> list[str]:
     return list(dict.fromkeys(getattr(row, name) for row in item.rows))
 
 
-_LAYOUTS = {
-    "level": _levels,
-    "change": _contrasts,
-    "gap": _contrasts,
-    "difference_of_changes": _contrasts,
-    "contrast": _contrasts,
-    "count": _counts,
-    "nonresponse": _nonresponse,
+def _sheet(item: ProtectedItem, language: str) -> Table:
+    return _sheet_table(sheet(item, language))
+
+
+def _sheet_table(laid: Sheet) -> Table:
+    return Table(laid.head, tuple(Line(cells, title=len(cells) == 1) for cells in laid.lines))
+
+
+def _published(item: ProtectedItem, language: str) -> Table:
+    return _sheet_table(published(item, language))
+
+
+_BY_NAME = {
+    "achievement": achievement.achievements,
+    "achievement_by_result": achievement.by_result,
+    "logframe": achievement.logframe,
+    "limits": achievement.limits,
+    "official_series": official.series,
+    "official_list": official.listed,
+    "events": official.events,
 }
+
+_LAYOUTS = (
+    OF_SERVICES
+    | _BY_NAME
+    | {
+        "published": _published,
+        "level": _levels,
+        "change": _contrasts,
+        "gap": _contrasts,
+        "difference_of_changes": _contrasts,
+        "contrast": _contrasts,
+        "count": _counts,
+        "rate_ratio": ratios,
+        "nonresponse": _nonresponse,
+        "definitions": _definitions,
+        "readings": readings,
+        "planned": planned,
+        "outcome_rate": outcome_rates,
+        "alpha": reliability,
+        "item_shift": item_shifts,
+    }
+)

@@ -6,8 +6,13 @@ from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
-from evaluation.locale import plural, text
-from evaluation.report.numbers import confidence, interval, number, percent
+from evaluation.locale import DOMAINS, has, plural, text
+from evaluation.report import achievement, official
+from evaluation.report.numbers import confidence, interval, measured, number
+from evaluation.statistics.equivalence import SAME, UNDETERMINED
+from evaluation.statistics.equivalence import verdict as equivalence
+
+NO_MARGIN = 1e-9  # where none is declared no change is ever called none
 
 
 def label(item: ProtectedItem, dimension: str, key: str, language: str) -> str:
@@ -24,6 +29,14 @@ def level_name(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     return label(item, row.group, row.level, language)
 
 
+def caption(item: ProtectedItem, key: str, language: str, **values: object) -> str:
+    """Return the words of a heading, paragraph or caption: from the catalogue of the item's chapter, which bears the
+    chapter's name (08_exchange: exchange.po), else from captions.po."""
+    own = item.chapter.partition("_")[2]
+    domain = own if own in DOMAINS and has(f"{own}.{key}", language) else "captions"
+    return text(f"{domain}.{key}", language, **values)
+
+
 def sentences(item: ProtectedItem, language: str) -> tuple[str, ...]:
     """Return one sentence a row about a level, a change, a gap or a difference of changes."""
     return tuple(sentence(item, row, language) for row in item.rows)
@@ -33,14 +46,51 @@ def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     """Return what a row says. A change is never given a cause, and is called favourable or not only where the
     indicator has a direction and the interval leaves 0 out."""
     subject = {"indicator": label(item, "indicator", row.indicator, language), "place": _place(item, row, language)}
+    if row.statistic == "official":
+        return official.sentence(item, row, language)
+    if row.statistic == "achievement" and row.mark in ("", "x"):
+        return achievement.sentence(item, row, subject, language)
     if row.mark:
         return _unshown(row, subject, language)
-    if row.statistic == "level":
-        told = {"value": percent(row.estimate, language)} | _interval(item, row, language)
+    if has(f"sheets.told_{row.statistic}", language):
+        words = _plain(item, row, subject, language)
+    elif row.statistic == "rate_ratio":
+        words = _ratio(item, row, subject, language)
+    elif row.statistic == "level" and row.ci_low is None:
+        value = measured(row.estimate, row.unit, language)
+        words = text("services.level_counted", language, value=value, **subject)
+    elif row.statistic == "level":
+        told = {"value": measured(row.estimate, row.unit, language)} | _interval(item, row, language)
         words = text("report.level_told", language, **told, **subject)
     else:
         words = _comparison(item, row, subject, language)
     return words + _pair(item, row, language)
+
+
+def _ratio(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str) -> str:
+    """Return how many times the first rate the second is; never as a change for better or worse."""
+    told = {"value": number(row.estimate, language)} | _interval(item, row, language) | subject
+    way = "rise" if row.ci_low > 1 else "fall" if row.ci_high < 1 else "undetermined"
+    return text(f"services.rate_ratio_{way}", language, **told)
+
+
+def _plain(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str) -> str:
+    """Return the sentence of a value that is neither a level nor a contrast: an amount, a stage reached, a score."""
+    line = level_name(item, row, language) if row.group else subject["indicator"]
+    value = measured(row.estimate, row.unit, language)
+    if row.ci_low is not None:
+        value += f" ({interval(row.ci_low, row.ci_high, language)})"
+    column = label(item, "contrast", row.contrast, language) if row.contrast else ""
+    place = ", ".join(words for words in (_site(item, row, language), _wave(item, row, language)) if words)
+    return text(f"sheets.told_{row.statistic}", language, line=line, place=place, value=value, column=column)
+
+
+def _site(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    return label(item, "site", row.site, language)
+
+
+def _wave(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    return label(item, "wave", row.wave, language) if row.wave else ""
 
 
 def course(row: ProtectedRow) -> str:
@@ -50,17 +100,47 @@ def course(row: ProtectedRow) -> str:
     return "fall" if row.ci_high is not None and row.ci_high < 0 else "undetermined"
 
 
+def inside_margin(item: ProtectedItem, row: ProtectedRow) -> bool:
+    """Return whether a change lies, with its interval, inside the margin that the project declared for none."""
+    margin = item.notes.get("margins", {}).get(row.indicator)
+    return row.statistic == "change" and margin is not None and change_verdict(item, row) == SAME
+
+
+def change_verdict(item: ProtectedItem, row: ProtectedRow) -> str:
+    """Return "down", "same", "up" or "undetermined" of a change as it is shown; undetermined where it is hidden."""
+    margin = item.notes.get("margins", {}).get(row.indicator)
+    if row.mark or row.ci_low is None or row.ci_high is None:
+        return UNDETERMINED
+    return str(equivalence(float(row.ci_low), float(row.ci_high), NO_MARGIN if margin is None else margin))
+
+
 def points(value: Decimal, language: str, signed: bool = False) -> str:
     """Return "1 punto porcentual", "6 puntos porcentuales"; a number with decimals is in the plural."""
     whole = value == value.to_integral_value() and value.as_tuple().exponent >= 0
     return plural("report.points", int(abs(value)) if whole else 2, language, value=number(value, language, signed))
 
 
+def amount(value: Decimal, unit: str, language: str) -> str:
+    """Return a difference in words: percentage points, or the unit of its indicator."""
+    return points(value, language) if unit == "points" else measured(value, unit, language)
+
+
+def _margin(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    margin = item.notes.get("margins", {}).get(row.indicator)
+    return "" if margin is None else amount(Decimal(str(margin)).normalize() + 0, row.unit, language)
+
+
 def _comparison(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str) -> str:
-    way = course(row)
-    value = points(row.estimate if way == "undetermined" else abs(row.estimate), language)
-    told = {"value": value} | _waves(item, row, language) | _interval(item, row, language) | subject
-    return text(f"report.{row.statistic}_{way}", language, **told) + _judgement(item, row, language)
+    way = "same" if inside_margin(item, row) else course(row)
+    value = amount(abs(row.estimate) if way in ("rise", "fall") else row.estimate, row.unit, language)
+    told = (
+        {"value": value, "margin": _margin(item, row, language)}
+        | _waves(item, row, language)
+        | _interval(item, row, language)
+        | subject
+    )
+    judged = "" if way == "same" else _judgement(item, row, language)
+    return text(f"report.{row.statistic}_{way}", language, **told) + judged
 
 
 def _judgement(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
@@ -86,15 +166,16 @@ def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     site = label(item, "site", row.site, language)
     wave = label(item, "wave", row.wave, language) if row.wave else ""
     level = label(item, row.group, row.level, language) if row.group and row.level else ""
-    named = (site if row.site or row.statistic in ("level", "change") else "", level, wave)
+    named = (site if row.site or row.statistic in ("level", "change", "achievement") else "", level, wave)
     return ", ".join(part for part in named if part)
 
 
 def _unshown(row: ProtectedRow, subject: dict, language: str) -> str:
     if row.mark == "x":
-        return text(
-            "report.told_one_wave" if row.method == "one_wave" else "report.told_not_measured", language, **subject
-        )
+        if has(f"services.told_{row.method}", language):
+            return text(f"services.told_{row.method}", language, **subject)
+        why = row.method if row.method in ("one_wave", "not_alike", "unlike") else "not_measured"
+        return text(f"report.told_{why}", language, **subject)
     return text({"c": "report.told_protected", "u": "report.told_unreliable"}[row.mark], language, **subject)
 
 

@@ -1,6 +1,7 @@
 """What comes in: the received tables of a project folder, read, checked, cleared of what may not be kept, and typed.
 
-Order of siblings: storage, codebook, delimited, workbook, crosswalks, readers, answers, violations, schema,
-survey_checks, checks, consent, identifiers, typed, inputs, tables; synthetic stands
-alone. A module imports only from those named before it.
+Order of siblings: storage, git_exposure, vault_archive, vault, codebook, identifier_words, identifier_patterns,
+headers, limits, delimited, workbook, crosswalks, readers, dates, answers, births, violations, schema, survey_checks,
+consent, milestones, checks, protocol, identifiers, pseudonyms, typed, inputs, intake, check_report, tables; synthetic
+stands alone. A module imports only from those named before it.
 """

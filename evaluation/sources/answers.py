@@ -9,12 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluation.sources.codebook import Column
+from evaluation.sources.dates import dates, months
 from evaluation.sources.workbook import cell_text
 
 NUMBER = {mark: rf"[+-]?(?:\d+(?:\{mark}\d*)?|\{mark}\d+)(?:[eE][+-]?\d+)?" for mark in ".,"}
 OTHER_DECIMAL = {".": r"[+-]?\d*,\d+", ",": r"[+-]?\d*\.\d+"}
 MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
+MOMENT = rf"{MONTH}-\d{{2}}(?:[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?"
+MIDNIGHT = r"(\d{4}-\d{2}-\d{2})[ T]00:00(?::00)?"  # what a spreadsheet makes of a day without its hour
 FIRST_OF_MONTH = rf"({MONTH})-01"  # what a spreadsheet makes of 2018-05
+
+DATES = {"date": months, "birth": dates}
 
 Mask = NDArray[np.bool_]
 
@@ -43,7 +48,14 @@ def understood(received: pd.Series, column: Column, decimal: str) -> Answers:
     if column.numeric:
         return _numbers(received, column, decimal)
     text = as_text(received)
-    return _months(text) if column.type == "month" else Answers(text, {})
+    if column.type == "moment":
+        return _moments(text)
+    if column.type == "month":
+        return _months(text)
+    if column.type in DATES:
+        values, broken = DATES[column.type](text)
+        return Answers(values, {"date_malformed": broken})
+    return Answers(text, {})
 
 
 def as_text(received: pd.Series) -> pd.Series:
@@ -82,3 +94,11 @@ def _months(text: pd.Series) -> Answers:
     months = text.str.replace(f"^{FIRST_OF_MONTH}$", r"\1", regex=True)
     malformed = ((months != "") & ~months.str.fullmatch(MONTH)).to_numpy(dtype=bool)
     return Answers(months.mask(malformed, ""), {"month_malformed": malformed})
+
+
+def _moments(text: pd.Series) -> Answers:
+    """Return moments as they were written; midnight on the dot is a day whose hour is not known."""
+    moments = text.str.replace(f"^{MIDNIGHT}$", r"\1", regex=True)
+    real = pd.to_datetime(moments.where(moments != "", None), format="ISO8601", errors="coerce").notna()
+    malformed = ((moments != "") & ~(moments.str.fullmatch(MOMENT) & real)).to_numpy(dtype=bool)
+    return Answers(moments.mask(malformed, ""), {"moment_malformed": malformed})

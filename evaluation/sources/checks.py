@@ -10,9 +10,12 @@ import pandas as pd
 
 from evaluation.project import Project
 from evaluation.sources.answers import Answers, Mask, as_text, understood
+from evaluation.sources.births import banded, with_ages
 from evaluation.sources.codebook import Codebook, Column
 from evaluation.sources.consent import AGE, CONSENT, CONSENT_MINOR, NO_CONSENT, refusals
+from evaluation.sources.milestones import disorder
 from evaluation.sources.readers import Received
+from evaluation.sources.record_checks import record_faults
 from evaluation.sources.schema import SITE, WAVE, undeclared
 from evaluation.sources.survey_checks import survey_faults
 from evaluation.sources.violations import Violation, in_rows, of_file, rows_where, shown_codes
@@ -23,11 +26,12 @@ MODULE_STATUS, INTERVIEWED, WITHOUT_MODULE = "module_status", 1, 2
 
 @dataclass(frozen=True)
 class Examined:
-    """One table understood: its values by column (numbers: NaN where empty; text: ""), which rows may be kept, how
-    many are dropped by reason, and what is wrong. `values` are to be used only where nothing is."""
+    """One table understood: its values by column (numbers: NaN where empty; text: ""), which rows may be kept, which
+    are refused and how many dropped by reason, what is wrong. `values` are to be used only where nothing is."""
 
     values: pd.DataFrame
     kept: Mask
+    refused: dict[str, Mask]
     dropped: dict[str, int]
     violations: tuple[Violation, ...]
 
@@ -64,7 +68,8 @@ class _Table:
 
     def hidden(self, name: str) -> bool:
         """Whether no value of a column may be named."""
-        return self.columns[name].sensitive or self.columns[name].identifier
+        column = self.columns[name]
+        return column.sensitive or column.identifier or column.pseudonym
 
     def in_rows(self, name: str, rule: str, mask: Mask, **values: object) -> Iterator[Violation]:
         if mask.any():
@@ -83,12 +88,14 @@ def examine(
     """
     columns = codebook.stored()
     answers = {name: _understood(received, columns[name], name, decimal) for name in columns if name in received.frame}
+    answers |= dict(banded(answers, columns, project, WAVE))
     values = pd.DataFrame({name: one.values for name, one in answers.items()}, index=received.frame.index)
-    refused = refusals(values, _missing_ages(codebook))
+    refused = refusals(with_ages(values, columns, AGE), _missing_ages(codebook))
     table = _Table(project, codebook, received, answers, refused, crosswalked)
     found = [*_structure(table), *_forms(table), *_places(table), *_codes(table, values), *_design(table, values)]
+    found += record_faults(table, values)
     dropped = {reason: int(mask.sum()) for reason, mask in refused.items() if mask.any()}
-    return Examined(values, table.kept, dropped, _in_order(found, columns))
+    return Examined(values, table.kept, refused, dropped, _in_order(found, columns))
 
 
 def _understood(received: Received, column: Column, name: str, decimal: str) -> Answers:
@@ -171,7 +178,7 @@ def _places(table: _Table) -> Iterator[Violation]:
         if name in table.answers:
             written, answers = settings_values(records), table.answers[name]
             strange = ~answers.values.isin([*written, ""]).to_numpy(dtype=bool) & table.kept
-            codes = shown_codes(answers.values[strange])
+            codes = shown_codes(answers.values[strange], [*written, *written.values()])
             yield from table.in_rows(name, rule, strange, codes=codes, known=", ".join(written))
 
 
@@ -183,7 +190,7 @@ def _codes(table: _Table, values: pd.DataFrame) -> Iterator[Violation]:
         if table.hidden(name):
             yield in_rows(table.received.file, name, f"{rule}_hidden", rows)
         else:
-            codes = shown_codes(as_text(table.received.frame.loc[rows, name]))
+            codes = shown_codes(as_text(table.received.frame.loc[rows, name]), table.columns[name].codes)
             yield in_rows(table.received.file, name, rule, rows, codes=codes)
 
 
@@ -193,6 +200,8 @@ def _design(table: _Table, values: pd.DataFrame) -> Iterator[Violation]:
         if name in table.answers:
             yield from table.in_rows(name, "value_empty", table.answers[name].empty & table.kept)
     yield from _repeated(table)
+    for name, rule, rows in disorder(values, table.codebook.table):
+        yield from table.in_rows(name, rule, rows & table.kept)
     if {WAVE, survey.strata, survey.psu} <= set(values):
         yield from _across_strata(table, values)
     if table.codebook.table == survey.table:

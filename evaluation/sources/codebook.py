@@ -11,21 +11,11 @@ from pathlib import Path
 
 from evaluation.errors import EvaluationError, UsageError
 
-HEADER = (
-    "table",
-    "name",
-    "type",
-    "codes",
-    "missing",
-    "waves",
-    "sensitive",
-    "identifier",
-    "merges",
-    "question_es",
-    "question_en",
-)
-TYPES = ("integer", "decimal", "select_one", "ordinal", "select_multiple", "text", "month")
+HEADER = tuple("table name type codes missing waves sensitive identifier merges question_es question_en".split())
+TYPES = ("integer", "decimal", "select_one", "ordinal", "select_multiple", "text", "month", "date", "birth", "moment")
 NUMBERS = ("integer", "decimal")
+WRITTEN = ("text", "month", "date", "birth", "moment")
+PSEUDONYM = "pseudonym"
 WHOLE = re.compile(r"-?\d+")
 RANGE = re.compile(r"(-?\d+(?:\.\d+)?)-(-?\d+(?:\.\d+)?)")
 MERGE = re.compile(r"([^>]+)>(.+)")
@@ -37,7 +27,8 @@ Words = dict[str, str]
 class Column:
     """One row of the codebook. `codes` has the labels of each code in its order; `ranges` the bounds of numbers.
 
-    With neither codes nor ranges any value of the type may stand. `waves` are those in which the column is required.
+    Without codes and ranges any value of the type may stand. `waves` are those in which the column is required. An
+    exact `date` is kept as its month, a `birth` as a band of ages; a `pseudonym` stands for a value not kept.
     """
 
     line: int
@@ -50,15 +41,18 @@ class Column:
     waves: tuple[str, ...]
     sensitive: bool
     identifier: bool
+    pseudonym: bool
     merges: tuple[tuple[tuple[str, ...], str], ...]
     question: Words
 
     @property
     def numeric(self) -> bool:
-        """Whether its values are numbers: not text, not a month, and no code of letters or with a leading zero."""
+        """Whether its values are numbers: not text, not a time, and no code of letters or with a leading zero."""
+        if self.pseudonym:
+            return False
         if self.type in NUMBERS or self.type == "select_multiple":
             return True
-        return self.type not in ("text", "month") and bool(self.codes) and all(map(_plain_number, self.codes))
+        return self.type not in WRITTEN and bool(self.codes) and all(map(_plain_number, self.codes))
 
     def stored(self) -> tuple[str, ...]:
         """Return the columns of the file that hold it: one a code for a select_multiple, else its own name."""
@@ -151,6 +145,8 @@ def _column(line: int, row: dict[str, str], file: str) -> Column:
     if row["type"] not in TYPES:
         raise malformed("type")
     codes, ranges = _codes(row, malformed)
+    if (pseudonym := row["identifier"] == PSEUDONYM) and (codes or ranges or row["type"] == "decimal"):
+        raise malformed("identifier")
     return Column(
         line=line,
         table=row["table"],
@@ -161,7 +157,8 @@ def _column(line: int, row: dict[str, str], file: str) -> Column:
         missing=_missing(row, codes, malformed),
         waves=_parts(row["waves"]),
         sensitive=_flag(row, "sensitive", malformed),
-        identifier=_flag(row, "identifier", malformed),
+        identifier=not pseudonym and _flag(row, "identifier", malformed),
+        pseudonym=pseudonym,
         merges=_merges(row, codes, malformed),
         question={"es": row["question_es"], "en": row["question_en"]},
     )

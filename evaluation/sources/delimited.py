@@ -6,8 +6,6 @@ import codecs
 import csv
 import io
 import re
-from collections import Counter
-from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pandas as pd
 
 from evaluation.errors import EvaluationError
 from evaluation.project_file import TableSettings
+from evaluation.sources.headers import refuse_repeated, unread
 
 SEPARATORS = (",", ";", "\t")
 BLOCK = 50_000
@@ -37,18 +36,6 @@ def read_delimited(path: Path, table: str, settings: TableSettings, known: set[s
     except csv.Error:
         raise _quote_fault(text, settings.separator, path.name) from None
     return pd.DataFrame(columns, dtype="str"), unread(header, known)
-
-
-def unread(header: Iterable[str], known: set[str]) -> list[str]:
-    """Return the names that the codebook doesn't have; a column without a name is called by its place."""
-    return [name or f"#{place}" for place, name in enumerate(header, 1) if name not in known]
-
-
-def refuse_repeated(header: Iterable[str], file: str) -> None:
-    """Raise EvaluationError where two columns have the same name."""
-    repeated = [name for name, times in Counter(header).items() if name and times > 1]
-    if repeated:
-        raise EvaluationError("header_repeated", file=file, columns=", ".join(repeated))
 
 
 def _decoded(path: Path, table: str, settings: TableSettings) -> str:
@@ -103,7 +90,7 @@ def _header(
         raise EvaluationError("separator_undeclared", file=path.name, table=table, separator=shown)
     if not matches[best]:
         raise EvaluationError("header_unknown", file=path.name, table=table)
-    refuse_repeated(header, path.name)
+    refuse_repeated(header, path.name, known)
     return header
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -11,8 +12,11 @@ from evaluation.errors import EvaluationError
 from evaluation.project import Project
 from evaluation.project_file import TableSettings
 from evaluation.sources.codebook import Codebook, read_codebook
+from evaluation.sources.headers import may_be_said
+from evaluation.sources.identifier_patterns import strong_kinds
 from evaluation.sources.readers import find_file
 
+LONG_NUMBER = re.compile(r"(?<!\d)(?:\d{8}|9\d{8})(?!\d)")  # as a DNI or a mobile telephone
 CODEBOOK = "codebook.csv"
 STATISTICAL = (".dta", ".sav")
 
@@ -24,7 +28,18 @@ def codebooks_of(project: Project) -> dict[str, Codebook]:
         if table not in codebooks:
             raise EvaluationError("table_not_in_codebook", table=table, file=CODEBOOK)
     _refuse_unknown_waves(project, codebooks)
+    _refuse_identities(codebooks)
     return codebooks
+
+
+def _refuse_identities(codebooks: dict[str, Codebook]) -> None:
+    """Labels and questions go out in the report, and names of columns into messages."""
+    for codebook in codebooks.values():
+        for column in codebook.columns:
+            words = [column.name, *column.codes, *column.question.values()]
+            words += [label for labels in column.codes.values() for label in labels.values()]
+            if any(next(strong_kinds(one), None) or LONG_NUMBER.search(one) for one in words):
+                raise EvaluationError("codebook_identifies", file=CODEBOOK, line=column.line)
 
 
 def _refuse_unknown_waves(project: Project, codebooks: dict[str, Codebook]) -> None:
@@ -45,9 +60,13 @@ def files_of(project: Project, table: str) -> list[Path]:
     """Return the files of a table. A crosswalk that names none may read every Stata or SPSS file of the folder."""
     settings = table_settings(project, table)
     if settings.crosswalk and settings.file is None:
-        return sorted(path for path in project.path.iterdir() if path.suffix.lower() in STATISTICAL)
-    path = find_file(project.path, table, settings)
-    return [] if path is None else [path]
+        found = sorted(path for path in project.path.iterdir() if path.suffix.lower() in STATISTICAL)
+    else:
+        path = find_file(project.path, table, settings)
+        found = [] if path is None else [path]
+    if project.settings.data_class == "restricted" and not all(may_be_said(one.stem, {table}) for one in found):
+        raise EvaluationError("file_name_private", table=table)
+    return found
 
 
 def key_of(files: list[Path], folder: Path) -> dict[str, str]:

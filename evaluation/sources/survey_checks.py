@@ -54,5 +54,6 @@ def _lonely_strata(table, values: pd.DataFrame, file: str) -> Iterator[Violation
     psus = rows.groupby(by)[survey.psu].transform("nunique")
     lonely = psus[psus == 1].index.to_numpy(dtype=int)
     if len(lonely):
-        strata = shown_codes(np.unique(values[survey.strata].loc[lonely].astype(str)))
+        declared = table.columns[survey.strata].codes
+        strata = shown_codes(np.unique(values[survey.strata].loc[lonely].astype(str)), declared)
         yield in_rows(file, survey.strata, "stratum_lonely", lonely, strata=strata)

@@ -5,65 +5,30 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 
 from evaluation.errors import EvaluationError
 from evaluation.project import Project
-from evaluation.project_file import SETTINGS_FILE, TableSettings
-from evaluation.sources.checks import Examined, examine
-from evaluation.sources.codebook import Codebook
-from evaluation.sources.identifiers import without_identifiers
+from evaluation.project_file import SETTINGS_FILE
+from evaluation.sources.check_report import CheckReport, DataRejected
+from evaluation.sources.git_exposure import refuse_exposed
 from evaluation.sources.inputs import (
     CODEBOOK,
     codebooks_of,
     digest_of,
     files_of,
     key_of,
-    table_settings,
 )
-from evaluation.sources.readers import Received, read_file, received
+from evaluation.sources.intake import Taken, take
+from evaluation.sources.pseudonyms import fingerprint, read_key
 from evaluation.sources.storage import keep_private, locked, write_atomically
 from evaluation.sources.typed import from_parquet, to_parquet, typed
-from evaluation.sources.violations import Violation, of_reading
+from evaluation.sources.violations import Violation, of_file, of_reading
 
 FOLDER, RECORD = "tables", "tables.json"
-
-
-@dataclass(frozen=True)
-class CheckReport:
-    """What was found in the received tables, by table: rows read, rows dropped by reason, columns that the codebook
-    doesn't name, identifiers that are not kept; and every violation."""
-
-    violations: tuple[Violation, ...] = ()
-    dropped: dict[str, dict[str, int]] = field(default_factory=dict)
-    undeclared: dict[str, list[str]] = field(default_factory=dict)
-    identifiers: dict[str, list[str]] = field(default_factory=dict)
-    absent: list[str] = field(default_factory=list)
-    rows: dict[str, int] = field(default_factory=dict)
-
-
-class DataRejected(EvaluationError):
-    """The received tables have faults: none is built; `violations` are all of them."""
-
-    def __init__(self, key: str, *, violations: tuple[Violation, ...] = (), **values: object):
-        super().__init__(key, **values)
-        self.violations = violations
-
-    def __reduce__(self):
-        return _rejected_again, (self.key, self.violations, self.values)
-
-
-@dataclass(frozen=True)
-class _Taken:
-    """One table taken in: as received, understood, and the columns that may be kept."""
-
-    received: Received
-    examined: Examined
-    kept: pd.DataFrame
-    identifiers: tuple[str, ...]
 
 
 def table_names(project: Project) -> tuple[str, ...]:
@@ -125,7 +90,7 @@ def drop_report(project: Project) -> CheckReport:
 
 
 def _build(project: Project, folder: Path) -> CheckReport:
-    key = key_of(input_files(project), project.path)
+    key = _key(project)
     report, taken = _take_in(project)
     if report.violations:
         files = ", ".join(dict.fromkeys(one.file for one in report.violations))
@@ -140,10 +105,10 @@ def _build(project: Project, folder: Path) -> CheckReport:
     return report
 
 
-def _written(project: Project, folder: Path, taken: dict[str, _Taken]) -> Iterator[tuple[str, str]]:
+def _written(project: Project, folder: Path, taken: dict[str, Taken]) -> Iterator[tuple[str, str]]:
     codebooks = codebooks_of(project)
     for name, one in taken.items():
-        content = to_parquet(typed(one.kept, codebooks[name], project))
+        content = to_parquet(pd.concat([typed(one.kept, codebooks[name], project), one.hours], axis=1))
         write_atomically(folder / f"{name}.parquet", content)
         yield f"{name}.parquet", hashlib.sha256(content).hexdigest()
 
@@ -155,13 +120,13 @@ def _clear_leftovers(folder: Path, products: dict[str, str]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _take_in(project: Project) -> tuple[CheckReport, dict[str, _Taken]]:
-    violations: list[Violation] = []
-    taken: dict[str, _Taken] = {}
+def _take_in(project: Project) -> tuple[CheckReport, dict[str, Taken]]:
+    violations: list[Violation] = _exposed(project)
+    taken: dict[str, Taken] = {}
     codebooks = codebooks_of(project)
     for name in dict.fromkeys([*codebooks, project.settings.survey.table]):
         try:
-            if one := _take(project, name, codebooks):
+            if one := take(project, name, codebooks):
                 taken[name] = one
                 violations += one.examined.violations
         except EvaluationError as fault:
@@ -170,51 +135,24 @@ def _take_in(project: Project) -> tuple[CheckReport, dict[str, _Taken]]:
     return _found(taken, tuple(violations), absent), taken
 
 
-def _take(project: Project, name: str, codebooks: dict[str, Codebook]) -> _Taken | None:
-    """Return one table taken in, None where the folder doesn't hold it and no survey rests on it."""
-    if crosswalk := table_settings(project, name).crosswalk:
-        _crosswalk(crosswalk)
-    if name not in codebooks or not files_of(project, name):
-        if name == project.settings.survey.table:
-            raise EvaluationError("table_missing", table=name, project=project.id)
-        return None
-    codebook, settings = codebooks[name], table_settings(project, name)
-    raw = _received(project, codebook, settings)
-    examined = examine(raw, codebook, project, settings.decimal, crosswalked=settings.crosswalk is not None)
-    kept, identifiers = without_identifiers(examined.values[examined.kept], codebook)
-    return _Taken(raw, examined, kept, identifiers)
+def _exposed(project: Project) -> list[Violation]:
+    try:
+        refuse_exposed(project)
+    except EvaluationError as fault:
+        return [of_file(SETTINGS_FILE, "", fault.key, **fault.values)]
+    return []
 
 
-def _received(project: Project, codebook: Codebook, settings: TableSettings) -> Received:
-    if settings.crosswalk is None:
-        path = files_of(project, codebook.table)[0]
-        try:
-            return read_file(path, codebook, settings)
-        except OSError:
-            raise EvaluationError("file_unopened", file=path.name) from None
-    frame = _crosswalk(settings.crosswalk).read(project.path, settings)
-    known = codebook.stored()
-    undeclared = [name for name in frame if name not in known]
-    return received(
-        settings.file or f"{codebook.table} ({settings.crosswalk})", frame.drop(columns=undeclared), undeclared
-    )
-
-
-def _crosswalk(name: str):
-    from evaluation.sources.crosswalks.registry import CROSSWALKS  # reads Stata: only where a table asks for it
-
-    if name not in CROSSWALKS:
-        raise EvaluationError("crosswalk_unknown", name=name, known=", ".join(CROSSWALKS))
-    return CROSSWALKS[name]
-
-
-def _found(taken: dict[str, _Taken], violations: tuple[Violation, ...], absent: list[str]) -> CheckReport:
+def _found(taken: dict[str, Taken], violations: tuple[Violation, ...], absent: list[str]) -> CheckReport:
     return CheckReport(
         absent=absent,
         violations=violations,
         dropped={name: one.examined.dropped for name, one in taken.items()},
         undeclared={name: list(one.received.undeclared) for name, one in taken.items()},
-        identifiers={name: list(one.identifiers) for name, one in taken.items()},
+        identifiers={name: list(one.kinds) for name, one in taken.items()},
+        kinds={name: one.kinds for name, one in taken.items()},
+        pseudonyms={name: list(one.pseudonyms) for name, one in taken.items()},
+        protocol={name: one.protocol for name, one in taken.items() if one.protocol},
         rows={name: len(one.received.frame) for name, one in taken.items()},
     )
 
@@ -225,7 +163,14 @@ def _record(project: Project) -> dict | None:
         found = json.loads((project.processed / FOLDER / RECORD).read_bytes())
     except (OSError, ValueError):
         return None
-    return found if found.get("key") == key_of(input_files(project), project.path) else None
+    return found if found.get("key") == _key(project) else None
+
+
+def _key(project: Project) -> dict[str, str]:
+    """Return what the typed tables rest on; where they hold pseudonyms, their key too, by its fingerprint."""
+    keyed = any(column.pseudonym for codebook in codebooks_of(project).values() for column in codebook.columns)
+    own = {"pseudonyms": fingerprint(read_key(project.path))} if keyed else {}
+    return key_of(input_files(project), project.path) | own
 
 
 def _current(project: Project, name: str) -> bytes | None:
@@ -239,7 +184,3 @@ def _current(project: Project, name: str) -> bytes | None:
 
 def _report(found: dict) -> CheckReport:
     return CheckReport(**found["report"] | {"violations": ()})
-
-
-def _rejected_again(key: str, violations: tuple[Violation, ...], values: dict) -> DataRejected:
-    return DataRejected(key, violations=violations, **values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -13,6 +15,9 @@ from evaluation.locale import plural, text
 LISTED = 10
 CODES_LISTED = 5
 CODE_LENGTH = 24
+LIKENESS = 0.7
+SHORT_NUMBER = re.compile(r"[+-]?\d{0,5}(?:[.,]\d{0,3})?(?:[eE][+-]?\d{1,3})?")
+SHORT_CODE = re.compile(r"[A-Za-z]{1,2}|(?=.{1,6}$)[A-Za-z]{0,3}[-_.]?\d{1,3}[A-Za-z]?")
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Violation:
     def sentence(self, language: str) -> str:
         """Return the one sentence that says what is wrong, where, and what to do."""
         words = {"file": self.file, "column": self.column} | self.values
+        if "kind" in words:
+            words["kind"] = text(f"privacy.kind_{words['kind']}", language)
         if not self.count:
             return text(f"errors.{self.rule}", language, **words)
         return plural(f"errors.{self.rule}", self.count, language, count=self.count, rows=self._rows(), **words)
@@ -59,11 +66,23 @@ def of_reading(file: str, fault: EvaluationError) -> Violation:
     )
 
 
-def shown_codes(codes: Iterable[object]) -> str:
-    """Return the first few codes, each cut to CODE_LENGTH characters, for a column that is not sensitive."""
+def shown_codes(codes: Iterable[object], declared: Iterable[str] = ()) -> str:
+    """Return the first few codes of a column that is not sensitive, in words that name nobody.
+
+    A row that slipped by a column puts a telephone or a name where a code should stand: a code is repeated where it is
+    a short number, a few letters with digits, or nearly one of those `declared`; otherwise "…" stands for it.
+    """
+    known = [one.casefold() for one in declared]
     different = sorted({str(code) for code in codes})
-    listed = [code if len(code) <= CODE_LENGTH else f"{code[:CODE_LENGTH]}…" for code in different[:CODES_LISTED]]
-    return ", ".join(listed) + (" …" if len(different) > CODES_LISTED else "")
+    listed = [code if _harmless(code, known) else "…" for code in different[:CODES_LISTED]]
+    return ", ".join(dict.fromkeys(listed)) + (" …" if len(different) > CODES_LISTED else "")
+
+
+def _harmless(code: str, known: list[str]) -> bool:
+    if SHORT_NUMBER.fullmatch(code) or SHORT_CODE.fullmatch(code):
+        return True
+    near = difflib.get_close_matches(code.casefold(), known, 1, LIKENESS) if len(code) <= CODE_LENGTH else []
+    return bool(near) and sum(map(str.isdigit, code)) <= sum(map(str.isdigit, near[0])) + 1
 
 
 def rows_where(mask: np.ndarray) -> np.ndarray:

@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from evaluation.errors import EvaluationError
-from evaluation.sources.delimited import refuse_repeated, unread
+from evaluation.sources.headers import refuse_repeated, sayable, unread
+from evaluation.sources.limits import refuse_packed, refuse_repeated_text, refuse_sparse
 
-UNPACKED = 500_000_000
-RATIO = 100
+SHARED_PART = "xl/sharedStrings.xml"
 IDENTITY = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -37,14 +37,14 @@ def read_workbook(path: Path, table: str, known: set[str]) -> tuple[pd.DataFrame
     try:
         book = CalamineWorkbook.from_path(path)
         sheet = _sheet(book.sheet_names, table, path.name)
+        _refuse_content(path, sheet, _said(book.sheet_names, sheet, table))
         rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        _refuse_error_cells(path, sheet)
     except (CalamineError, *DAMAGE):
         raise EvaluationError("file_unreadable", file=path.name) from None
     header = [str(cell_text(cell)).strip() for cell in rows[0]] if rows else []
     if not known & set(header):
-        raise EvaluationError("sheet_header_unknown", file=path.name, sheet=sheet)
-    refuse_repeated(header, path.name)
+        raise EvaluationError("sheet_header_unknown", file=path.name, sheet=_said(book.sheet_names, sheet, table))
+    refuse_repeated(header, path.name, known)
     columns = {name: [cell_text(row[place]) for row in rows[1:]] for place, name in enumerate(header) if name in known}
     return pd.DataFrame(columns, dtype="str"), unread(_without_blank_end(header), known)
 
@@ -64,9 +64,7 @@ def _refuse_damaged(path: Path) -> None:
     """Only the directory of the archive is read before its limits hold: a bomb is refused before it is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-            if unpacked > UNPACKED or unpacked > RATIO * path.stat().st_size:
-                raise EvaluationError("workbook_too_large", file=path.name)
+            refuse_packed(archive, path)
             whole = archive.testzip() is None
     except DAMAGE:
         whole = False
@@ -79,17 +77,29 @@ def _sheet(names: list[str], table: str, file: str) -> str:
         if name.strip().lower() == table:
             return name
     if len(names) != 1:
-        raise EvaluationError("sheet_unknown", file=file, table=table, sheets=", ".join(names))
+        raise EvaluationError("sheet_unknown", file=file, table=table, sheets=_listed(names, table))
     return names[0]
 
 
-def _refuse_error_cells(path: Path, sheet: str) -> None:
-    """The reader gives an error cell back as an empty one, which would be a silent change."""
+def _listed(names: list[str], table: str) -> str:
+    return ", ".join(_said(names, name, table) for name in names)
+
+
+def _said(names: list[str], sheet: str, table: str) -> str:
+    return sayable(sheet, names.index(sheet) + 1, {table})
+
+
+def _refuse_content(path: Path, sheet: str, said: str) -> None:
+    """The reader makes a grid up to the farthest cell, and gives an error cell back as an empty one: a silent
+    change."""
     with zipfile.ZipFile(path) as archive:
-        found = ERROR_CELL.search(archive.read(_part(archive, sheet)))
-    if found:
+        content = archive.read(_part(archive, sheet))
+        shared = archive.read(SHARED_PART) if SHARED_PART in archive.namelist() else b""
+    refuse_sparse(content, path.name)
+    refuse_repeated_text(content, shared, path.name)
+    if found := ERROR_CELL.search(content):
         place = PLACE.search(found[0])
-        raise EvaluationError("error_cell", file=path.name, sheet=sheet, cell=place[1].decode() if place else "?")
+        raise EvaluationError("error_cell", file=path.name, sheet=said, cell=place[1].decode() if place else "?")
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str:

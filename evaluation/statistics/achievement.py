@@ -31,15 +31,24 @@ class Measured:
     df: float = math.inf
 
 
+NEAR = 0.1  # Fieller's g, (t se / way)²; from here on his interval is visibly longer than the delta method's
+
+
 @dataclass(frozen=True, slots=True)
 class Achievement:
-    """The share of the way gone, 1 being all of it, its interval, its class and, where not measurable, the reason."""
+    """The share of the way gone, 1 being all of it, its interval, its class and, where not measurable, the reason.
+
+    warnings: "base_close_to_target" where the way, target - base, is less than 3.2 times the half width of its own
+    interval. Samples whose interval is shown are then those whose baseline happened to lie far off, and hold the truth
+    less often than the confidence says (docs/coverage.md).
+    """
 
     share: float
     ci_low: float
     ci_high: float
     category: Class
     reason: Reason = ""
+    warnings: tuple[str, ...] = ()
 
 
 def achievement(
@@ -70,7 +79,9 @@ def achievement(
     interval = fieller_interval(gone, way, *_variances(base.se**2, end.se**2, covariance), quantile=quantile)
     if interval is None:
         return _not_measurable("base_too_uncertain")
-    return Achievement(gone / way, *interval, classify(gone / way, *interval))
+    near = quantile**2 * base.se**2 >= NEAR * way**2
+    warnings = ("base_close_to_target",) if near else ()
+    return Achievement(gone / way, *interval, classify(gone / way, *interval), warnings=warnings)
 
 
 def fieller_interval(

@@ -80,6 +80,12 @@ def wilson_interval(yes: ArrayLike, n: ArrayLike, confidence: float) -> Bounds:
     return np.where(yes == 0, 0.0, centre - half), np.where(yes == n, 1.0, centre + half)
 
 
+def wilson_warnings(n: int) -> tuple[str, ...]:
+    """Return "covers_on_average" up to 40 units: there Wilson's interval has its level in the mean over proportions,
+    and at some of them two points less (Brown, Cai and DasGupta 2001, Statistical Science 16, 101-133)."""
+    return ("covers_on_average",) if n <= 40 else ()
+
+
 def clopper_pearson_interval(yes: ArrayLike, n: ArrayLike, confidence: float) -> Bounds:
     """Return Clopper and Pearson's (1934) exact interval of a proportion, which never covers too seldom."""
     yes, n = _counts(yes, n)

@@ -53,18 +53,28 @@ def logit_interval(p: ArrayLike, se: ArrayLike, df: ArrayLike, confidence: float
 
 
 def korn_graubard_interval(
-    p: ArrayLike, se: ArrayLike, n: ArrayLike, df: ArrayLike, confidence: float, design_effect: float = 1.0
+    p: ArrayLike,
+    se: ArrayLike,
+    n: ArrayLike,
+    df: ArrayLike,
+    confidence: float,
+    design_effect: float = 1.0,
+    *,
+    capped: bool = False,
 ) -> Bounds:
     """Return Clopper and Pearson's interval of a proportion on the effective sample (Korn and Graubard 1998).
 
     The effective sample is p (1 - p) / se², as in R survey's svyciprop "beta"; where se is 0, as for p = 0 or 1, it is
-    n / `design_effect`, a declared number. Both are multiplied by (t_{n-1} / t_df)². NaN where p is not a proportion,
+    n / `design_effect`, a declared number. With `capped` it is never more than that: where few PSUs hold all who say
+    yes, an effective sample above the women asked is an error of se and no gain of the design (Parker and others 2017,
+    NCHS, Vital and Health Statistics 2-175). Both are multiplied by (t_{n-1} / t_df)². NaN where p is not a proportion,
     df is not above 0 or n is below 2.
     """
     p, n, se = np.asarray(p, dtype=float), np.asarray(n, dtype=float), np.asarray(se, dtype=float)
     p = np.where((p >= 0) & (p <= 1), p, np.nan)
     plain = np.where(np.isnan(se), np.nan, n / design_effect)
     effective = np.where(se > 0, p * (1 - p) / _positive(se) ** 2, plain)
+    effective = np.minimum(effective, plain) if capped else effective
     effective = effective * (_quantile(n - 1, confidence) / _quantile(df, confidence)) ** 2
     return clopper_pearson_limits(effective * p, effective * (1 - p), (1 - confidence) / 2)
 

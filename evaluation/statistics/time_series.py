@@ -9,9 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evaluation.errors import EvaluationError
-from evaluation.statistics.autoregression import fit_autoregression
+from evaluation.statistics.autoregression import (
+    AveragedFit,
+    average_over_autocorrelation,
+    averaged_interval,
+    averaged_probability,
+)
 from evaluation.statistics.count_regression import CountFit, Family, fit_counts
 from evaluation.statistics.intervals import p_value, t_interval
+from evaluation.statistics.series_warnings import dispersion_warnings, independence_warnings
 
 POINTS_A_SIDE = 12
 LEVEL, SLOPE = 2, 3
@@ -52,6 +58,11 @@ class InterruptedSeries:
     step changed. coefficients (k,) and covariance (k, k) in the order of `Segments.design`. df: infinite for Poisson
     and negative binomial, n - k otherwise. dispersion: Pearson's chi-square over n - k. theta, theta_se: size of the
     negative binomial (variance mu + mu² / theta), NaN otherwise. autocorrelation: of the errors, for AR(1) only.
+
+    warnings: what speaks against the intervals in these data. "overdispersed": counts vary more than Poisson's.
+    "autocorrelated": months depend on one another. "short_series": too few points to tell whether they do.
+    "newey_west": these standard errors are too small in any series of a usual length. With one of them prefer
+    `log_rate_series`, whose intervals hold what they say (docs/coverage.md).
     """
 
     level: Change
@@ -64,6 +75,8 @@ class InterruptedSeries:
     theta_se: float
     autocorrelation: float
     method: str
+    warnings: tuple[str, ...] = ()
+    averaged: AveragedFit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ def interrupted_series(
 
     family: "poisson", "quasi-poisson" (variance times the dispersion) or "negative-binomial" (started from Poisson;
     variance given theta). With `lag`, standard errors are those of Newey and West (1987) with Bartlett's weights up to
-    that lag, times n / (n - k), and t is on n - k.
+    that lag, times n / (n - k), and t is on n - k. `warnings` says what in the data speaks against the intervals.
     """
     fit = fit_counts(parts.counts, parts.design, np.log(parts.exposure), family)
     covariance, df = fit.covariance, fit.df
@@ -119,29 +132,27 @@ def interrupted_series(
         points, width = parts.design.shape
         covariance, df = newey_west(fit.scores, fit.bread, lag) * points / (points - width), points - width
     method = family if lag is None else f"{family}, Newey-West {lag}"
-    return _result(fit, covariance, df, confidence, method)
+    return _result(fit, covariance, df, confidence, method, _warnings(parts.counts, fit, family, lag))
 
 
 def log_rate_series(parts: Segments, *, confidence: float) -> InterruptedSeries:
     """Return the linear regression of the log rate whose errors are autoregressive of order 1.
 
-    Exact Gaussian likelihood (Hamilton 1994, Time Series Analysis, section 5.2), the variance of the coefficients by
-    generalised least squares at the estimated autocorrelation with n - k - 1 in the denominator. Raises
+    The autocorrelation is not estimated but averaged over (`average_over_autocorrelation`): estimates are the means,
+    intervals the quantiles of the mixture, a p-value twice the smaller part of it on either side of no change, and the
+    standard error its standard deviation. In simulation the intervals hold the truth in 94 of 100 series or more from
+    12 points a side on, whether months are independent, overdispersed or autocorrelated (docs/coverage.md). Raises
     EvaluationError where a count is 0, whose log does not exist.
     """
     if (parts.counts == 0).any():
         raise EvaluationError(
             "series_zero", points=", ".join(str(one + 1) for one in np.flatnonzero(parts.counts == 0))
         )
-    fit = fit_autoregression(np.log(parts.counts / parts.exposure), parts.design)
-    points, width = parts.design.shape
-    df = points - width - 1  # the autocorrelation is estimated too
-    covariance = fit.covariance * points / df
-    changes = [_change(fit.coefficients, covariance, place, df, confidence) for place in (LEVEL, SLOPE)]
-    nan = float("nan")
-    return InterruptedSeries(
-        *changes, fit.coefficients, covariance, df, nan, nan, nan, fit.autocorrelation, "log rate, AR(1)"
-    )
+    fit = average_over_autocorrelation(np.log(parts.counts / parts.exposure), parts.design)
+    changes = [_averaged(fit, np.eye(len(fit.mean))[place], confidence) for place in (LEVEL, SLOPE)]
+    nan, autocorrelation = float("nan"), float(fit.weight @ fit.autocorrelation)
+    numbers = (fit.mean, fit.covariance, fit.df, nan, nan, nan, autocorrelation)
+    return InterruptedSeries(*changes, *numbers, "log rate, AR(1)", averaged=fit)
 
 
 def newey_west(scores: NDArray, bread: NDArray, lag: int) -> NDArray:
@@ -160,6 +171,8 @@ def effect_at(fit: InterruptedSeries, steps: float, *, confidence: float) -> Cha
     """Return the rate over the one that the line before leads to, `steps` after the break (level × slope ** steps)."""
     weights = np.zeros(len(fit.coefficients))
     weights[LEVEL], weights[SLOPE] = 1, steps
+    if fit.averaged is not None:
+        return _averaged(fit.averaged, weights, confidence)
     return _weighted(fit.coefficients, fit.covariance, weights, fit.df, confidence)
 
 
@@ -190,19 +203,31 @@ def _wald(fit: InterruptedSeries) -> float:
     return float(change @ np.linalg.solve(fit.covariance[both, both], change))
 
 
-def _result(fit: CountFit, covariance: NDArray, df: float, confidence: float, method: str) -> InterruptedSeries:
+def _warnings(counts: NDArray, fit: CountFit, family: Family, lag: int | None) -> tuple[str, ...]:
+    """Return what the data say against the intervals of a fit."""
+    if lag is not None:
+        return ("newey_west",)
+    theta = fit.theta if family == "negative-binomial" else np.inf
+    residuals = (counts - fit.mean) / np.sqrt(fit.mean * (1 + fit.mean / theta))
+    degrees = len(counts) - len(fit.coefficients)
+    spread = dispersion_warnings(fit.dispersion, degrees) if family == "poisson" else ()
+    return spread + independence_warnings(residuals)
+
+
+def _result(
+    fit: CountFit, covariance: NDArray, df: float, confidence: float, method: str, warnings: tuple[str, ...]
+) -> InterruptedSeries:
     changes = [_change(fit.coefficients, covariance, place, df, confidence) for place in (LEVEL, SLOPE)]
-    return InterruptedSeries(
-        *changes,
-        fit.coefficients,
-        covariance,
-        df,
-        fit.dispersion,
-        fit.theta,
-        fit.theta_se,
-        float("nan"),
-        method,
-    )
+    numbers = (fit.coefficients, covariance, df, fit.dispersion, fit.theta, fit.theta_se, float("nan"))
+    return InterruptedSeries(*changes, *numbers, method, warnings)
+
+
+def _averaged(fit: AveragedFit, weights: NDArray, confidence: float) -> Change:
+    estimate, se = float(weights @ fit.mean), float(np.sqrt(weights @ fit.covariance @ weights))
+    low, high = averaged_interval(fit, weights, confidence)
+    below = averaged_probability(fit, weights, 0.0)
+    p = 2 * min(below, 1 - below)
+    return Change(float(np.exp(estimate)), float(np.exp(low)), float(np.exp(high)), p, estimate, se, fit.df)
 
 
 def _change(coefficients: NDArray, covariance: NDArray, place: int, df: float, confidence: float) -> Change:

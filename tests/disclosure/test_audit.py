@@ -113,7 +113,7 @@ def small_item():
 
 
 def test_the_gate_refuses_what_the_audit_finds(monkeypatch):
-    monkeypatch.setattr(gate, "suppress", lambda *_: Pattern(frozenset(), frozenset()))
+    monkeypatch.setattr(gate, "suppress", lambda *_, **__: Pattern(frozenset(), frozenset()))
     with pytest.raises(EvaluationError) as raised:
         gate.protect(small_item(), Policy(), SENSITIVE)
     assert (raised.value.key, raised.value.values) == ("audit_failed", {"number": 1, "indicators": ANY})

@@ -170,7 +170,7 @@ def test_what_nobody_measured_is_left_out_with_its_heading(project):
     assert [block.words for block in blocks if isinstance(block, Heading)] == [
         "Cómo leer este informe",
         "4. La vida de las mujeres",
-        "Rechazo a la justificación de la violencia",
+        "Actitudes y normas",
         "Procedencia y verificación",
     ]
     assert [block.caption for block in blocks if isinstance(block, (NumberedTable, NumberedFigure))] == [

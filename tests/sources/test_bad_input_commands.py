@@ -23,9 +23,9 @@ BAD = {
     ),
     "unknown site": (
         csv_bytes(changed(site={2: "lima"})),
-        "columna site, fila de datos 2: project.toml no nombra el municipio lima; use alguno de estos: el_alto, "
+        "columna site, fila de datos 2: project.toml no nombra el municipio …; use alguno de estos: el_alto, "
         "independencia.",
-        "column site, data row 2: project.toml doesn't name the site lima; use one of these: el_alto, independencia.",
+        "column site, data row 2: project.toml doesn't name the site …; use one of these: el_alto, independencia.",
     ),
     "repeated woman id": (
         csv_bytes(changed(woman_id={1: "01003"})),

@@ -31,9 +31,9 @@ RULES = [
     (
         {"site": {2: "lima"}},
         ("site_not_in_settings", "site", (2,)),
-        "women.csv, columna site, fila de datos 2: project.toml no nombra el municipio lima; "
+        "women.csv, columna site, fila de datos 2: project.toml no nombra el municipio …; "
         "use alguno de estos: el_alto, independencia.",
-        "women.csv, column site, data row 2: project.toml doesn't name the site lima; use one of these: "
+        "women.csv, column site, data row 2: project.toml doesn't name the site …; use one of these: "
         "el_alto, independencia.",
     ),
     (
@@ -180,7 +180,7 @@ def test_a_sensitive_number_out_of_its_range_is_not_said(found):
 
 def test_a_long_value_and_many_codes_are_cut(found):
     (one,) = found(changed(stratum={1: "X" * 60}))
-    assert one.values["codes"] == "X" * 24 + "…"
+    assert one.values["codes"] == "…"
     (one,) = found(changed(education={row: str(10 + row) for row in range(1, 9)}))
     assert one.values["codes"] == "11, 12, 13, 14, 15 …"
 

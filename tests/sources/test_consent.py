@@ -7,7 +7,7 @@ from small_project import changed, codebook_text, small
 
 from evaluation.sources.codebook import read_codebook
 from evaluation.sources.consent import refusals
-from evaluation.sources.identifiers import without_identifiers
+from evaluation.sources.identifiers import identifying, without_identifiers
 from evaluation.sources.tables import build_tables, drop_report, read_table
 
 # consent, age, consent_minor, why the row is dropped
@@ -29,6 +29,19 @@ WOMEN = [
     (1, 99, 0, "minor_without_consent"),
     (1, None, 0, "minor_without_consent"),
 ]
+# consent_minor, assent, guardian_consent of a girl of 16 who consented, and whether her answers are kept
+ASKED_APART = [
+    (None, 1, 1, True),
+    (None, 1, 0, False),
+    (None, 0, 1, False),
+    (None, 1, None, False),
+    (None, None, 1, False),
+    (1, None, None, True),
+    (1, 0, None, False),
+    (1, 1, 0, False),
+    (0, 1, 1, False),
+    (7, 1, 1, True),
+]
 
 
 @pytest.mark.parametrize(("consent", "age", "minor", "reason"), WOMEN)
@@ -36,6 +49,22 @@ def test_row_by_row(consent, age, minor, reason):
     values = pd.DataFrame({"consent": [consent], "age": [age], "consent_minor": [minor]}, dtype=float)
     found = {name for name, mask in refusals(values, (99.0,)).items() if mask[0]}
     assert found == ({reason} if reason else set())
+
+
+@pytest.mark.parametrize(("decided", "assent", "guardian", "kept"), ASKED_APART)
+def test_assent_and_the_guardian_are_asked_apart(decided, assent, guardian, kept):
+    asked = {
+        "consent": [1],
+        "age": [16],
+        "consent_minor": [decided],
+        "assent": [assent],
+        "guardian_consent": [guardian],
+    }
+    values = pd.DataFrame(asked, dtype=float)
+    assert refusals(values)["minor_without_consent"].tolist() == [not kept]
+    grown = refusals(values.assign(age=18.0))["minor_without_consent"].tolist()
+    assert grown == [False]
+    assert refusals(values.assign(consent=0.0))["no_consent"].tolist() == [True]
 
 
 def test_the_reasons_never_overlap():
@@ -76,5 +105,7 @@ def test_identifiers_are_dropped_and_named(tmp_path):
     (tmp_path / "codebook.csv").write_text(codebook_text(), encoding="utf-8")
     book = read_codebook(tmp_path / "codebook.csv")["women"]
     values = pd.DataFrame({"woman_id": [1], "psu": [2], "help_inst_1": [0]})
-    kept, names = without_identifiers(values, book)
+    kinds = identifying(values, book)
+    assert kinds == {"woman_id": "codebook"}
+    kept, names = without_identifiers(values, kinds)
     assert list(kept) == ["psu", "help_inst_1"] and names == ("woman_id",)

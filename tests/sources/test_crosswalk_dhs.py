@@ -6,7 +6,8 @@ import pytest
 
 from evaluation.errors import EvaluationError
 from evaluation.indicators.catalogue import INDICATORS
-from evaluation.indicators.rules import answers, reduced
+from evaluation.indicators.reduced import reduced
+from evaluation.indicators.rules import answers
 from evaluation.project_file import TableSettings
 from evaluation.sources.crosswalks import dhs
 from evaluation.sources.crosswalks.dhs import to_canonical

@@ -7,7 +7,8 @@ import pytest
 
 from evaluation.errors import EvaluationError
 from evaluation.indicators.catalogue import INDICATORS
-from evaluation.indicators.rules import answers, reduced
+from evaluation.indicators.reduced import reduced
+from evaluation.indicators.rules import answers
 from evaluation.project_file import TableSettings
 from evaluation.sources.crosswalks.endes import read_module
 from evaluation.sources.crosswalks.registry import CROSSWALKS

@@ -58,6 +58,11 @@ INDICATORS = (
 )
 STANDARD_ERRORS = 3
 OTHER_SEEDS = range(1, 11)
+TABLES = (
+    *("women", "sample", "trainings", "leader_tests", "leaders", "replicas", "oversight", "proposals", "commitments"),
+    *("outcomes", "scorecards_org", "participation", "visits", "practices", "products", "activities", "budget"),
+    "municipal_budget",
+)
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +96,10 @@ def estimated(women) -> dict[tuple[str, str, str], "Estimate"]:
 
 def test_the_generator_writes_the_committed_tables_again(folder, tmp_path):
     generator.write_demo(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["sample.csv", "women.csv"]
-    for name in ("women.csv", "sample.csv"):
+    written = sorted(path.name for path in tmp_path.iterdir())
+    assert {f"{name}.csv" for name in TABLES} <= set(written)
+    assert written == sorted(path.name for path in folder.glob("*.csv") if path.name != "codebook.csv")
+    for name in written:
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 
 
@@ -531,20 +538,24 @@ def allowed(row: dict[str, str], value: str) -> bool:
     codes = [part.partition("=")[0].strip() for part in row["codes"].split(";") if part.strip()]
     if not codes:
         return re.fullmatch(r"\d+" if row["type"] == "integer" else r"\d+\.\d+", value) is not None
+    if row["type"] == "decimal":
+        value = str(int(float(value))) if re.fullmatch(r"\d+\.\d+", value) else "no decimal"
     bounds = [re.fullmatch(r"(\d+)-(\d+)", code) for code in codes]
-    return value in codes or any(one and int(one[1]) <= int(value) <= int(one[2]) for one in bounds)
+    return value in codes or any(
+        one and value.isdecimal() and int(one[1]) <= int(value) <= int(one[2]) for one in bounds
+    )
 
 
 @pytest.fixture(scope="module")
 def described(folder) -> dict[str, dict[str, dict[str, str]]]:
     """By table and column of the file: the row of the codebook."""
-    tables: dict[str, dict[str, dict[str, str]]] = {"women": {}, "sample": {}}
+    tables: dict[str, dict[str, dict[str, str]]] = {}
     for row in rows_of(folder / "codebook.csv"):
-        tables[row["table"]] |= dict.fromkeys(stored_as(row), row)
+        tables.setdefault(row["table"], {}).update(dict.fromkeys(stored_as(row), row))
     return tables
 
 
-@pytest.mark.parametrize("table", ["women", "sample"])
+@pytest.mark.parametrize("table", TABLES)
 def test_every_column_is_described_and_every_value_declared(table, folder, described):
     cells = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False)
     assert sorted(cells) == sorted(described[table])
@@ -610,7 +621,7 @@ def language(request) -> str:
 
 @pytest.fixture
 def readme(folder, language) -> dict[str, list[list[str]]]:
-    names = ("files", "design", "zones", "truth", "women", "answers", "households")
+    names = ("files", "design", "zones", "truth", "later", "women", "answers", "households")
     return dict(zip(names, tables_of(parts(folder)[language]), strict=True))
 
 
@@ -714,9 +725,10 @@ def test_the_readme_is_no_input_and_the_check_drops_what_it_says(folder, tmp_pat
     project = open_project(tmp_path / "demo")
     found = check_project(project)
     dropped = found.dropped["women"]
-    assert (found.violations, found.undeclared) == ((), {"women": [], "sample": []})
-    assert found.identifiers == {"women": ["woman_id", "interviewer_id"], "sample": ["household_id"]}
-    assert set(input_hashes(project)) == {"project.toml", "codebook.csv", "women.csv", "sample.csv"}
+    assert (found.violations, set(map(tuple, found.undeclared.values()))) == ((), {()})
+    identifiers = {name: columns for name, columns in found.identifiers.items() if columns}
+    assert identifiers == {"women": ["woman_id", "interviewer_id"], "sample": ["household_id"]}
+    assert set(input_hashes(project)) == {path.name for path in folder.iterdir() if path.suffix != ".md"}
     numbers = (dropped["no_consent"], dropped["minor_without_consent"])
     assert "{} filas sin consentimiento y {} de menores".format(*numbers) in parts(folder)["es"]
     assert "{} rows without consent and {} of minors".format(*numbers) in parts(folder)["en"]

@@ -261,6 +261,14 @@ def test_a_run_stopped_between_two_files_is_taken_up_to_the_same_bytes(project, 
     assert products(project) == whole
 
 
+PROTOCOL = [
+    {"site": "el_alto", "wave": "baseline", "respondents": 3, "consented": 2, "complied": 2},
+    {"site": "el_alto", "wave": "endline", "respondents": 3, "consented": 3, "complied": 3},
+    {"site": "independencia", "wave": "baseline", "respondents": 1, "consented": 1, "complied": 1},
+    {"site": "independencia", "wave": "endline", "respondents": 1, "consented": 1, "complied": 1},
+]
+
+
 def test_the_record_says_what_was_found_and_no_value(tmp_path):
     project = small(tmp_path / "p", rows=changed(consent={1: "0"}))
     report = build_tables(project)
@@ -273,6 +281,9 @@ def test_the_record_says_what_was_found_and_no_value(tmp_path):
             dropped={"women": {"no_consent": 1}, "sample": {}},
             undeclared={"women": [], "sample": []},
             identifiers={"women": ["woman_id"], "sample": ["household_id"]},
+            kinds={"women": {"woman_id": "codebook"}, "sample": {"household_id": "codebook"}},
+            pseudonyms={"women": [], "sample": []},
+            protocol={"women": [row | {"offered": None, "closed": None} for row in PROTOCOL]},
             rows={"women": 8, "sample": 2},
         )
     )

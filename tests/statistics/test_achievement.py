@@ -129,3 +129,15 @@ def test_what_is_not_measurable_says_why(base, end, target, direction, reason):
 def test_the_base_is_too_uncertain_just_where_the_target_lies_in_its_interval():
     for base, expected in [(Z - 1e-9, "not_measurable"), (Z + 1e-3, "inconclusive")]:
         assert achievement(Measured(-base, 1), Measured(0, 9), 0, confidence=0.95).category == expected
+
+
+@pytest.mark.parametrize(("se", "warned"), [(0.0316, False), (0.0317, True)])
+def test_a_base_close_to_its_target_is_told(se, warned):
+    # q = 1.959964, way 0.2: g = (q se / 0.2)² reaches a tenth at se = 0.2 √0.1 / q = 0.032269
+    se = se * 0.032269 / 0.03165
+    found = achievement(Measured(0.5, se), Measured(0.4, 0.01), 0.3, confidence=0.95)
+    assert found.warnings == (("base_close_to_target",) if warned else ())
+
+
+def test_a_fixed_base_is_never_too_close():
+    assert achievement(Measured(0.5), Measured(0.4, 0.01), 0.499, confidence=0.95).warnings == ()

@@ -19,6 +19,7 @@ from evaluation.statistics.exact import (
     wilcoxon_rank_sum,
     wilcoxon_signed_rank,
     wilson_interval,
+    wilson_warnings,
 )
 
 NAN = np.nan
@@ -264,3 +265,7 @@ def test_no_count(wrong):
 def test_no_table(wrong):
     with pytest.raises(ValueError):
         fisher_test(wrong)
+
+
+def test_wilson_tells_where_it_has_its_level_on_average_only():
+    assert wilson_warnings(40) == ("covers_on_average",) and wilson_warnings(41) == ()

@@ -182,3 +182,17 @@ def test_the_interval_of_a_ratio_is_that_of_its_logarithm():
 @pytest.mark.parametrize("ratio, se", [(0.0, 0.1), (-1.0, 0.1), (np.nan, 0.1), (1.5, 0.0), (1.5, np.nan)])
 def test_a_ratio_that_has_no_logarithm_or_error_has_no_interval(ratio, se):
     assert np.isnan(ratio_interval(ratio, se, 20, 0.95)).all()
+
+
+def test_a_capped_effective_sample_is_never_above_that_of_the_declared_design_effect():
+    told = {"n": 240, "df": 10, "confidence": 0.95, "design_effect": 1.5}
+    adjusted = 160 * (stats.t.ppf(0.975, 239) / stats.t.ppf(0.975, 10)) ** 2
+    yes, no = adjusted * 0.02, adjusted * 0.98
+    capped = stats.beta.ppf(0.025, yes, no + 1), stats.beta.ppf(0.975, yes + 1, no)
+    small, large = 0.005, 0.02  # of p (1 - p) / se² = 784 and 49
+    assert korn_graubard_interval(0.02, small, **told, capped=True) == pytest.approx(capped)
+    assert korn_graubard_interval(0.02, 0.0, **told, capped=True) == pytest.approx(capped)
+    np.testing.assert_array_equal(
+        korn_graubard_interval(0.02, large, **told, capped=True), korn_graubard_interval(0.02, large, **told)
+    )
+    assert korn_graubard_interval(0.02, small, **told)[1] < capped[1] - 0.01

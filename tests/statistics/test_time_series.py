@@ -1,6 +1,7 @@
 """Interrupted time series against R (glm, MASS, sandwich, arima), and what is refused."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,8 +9,14 @@ import pytest
 from scipy import optimize, stats
 
 from evaluation.errors import EvaluationError
-from evaluation.statistics.autoregression import fit_autoregression
+from evaluation.statistics.autoregression import (
+    GRID,
+    average_over_autocorrelation,
+    averaged_interval,
+    fit_autoregression,
+)
 from evaluation.statistics.count_regression import _theta_score, fit_counts
+from evaluation.statistics.series_warnings import autocorrelations, dispersion_warnings, independence_warnings
 from evaluation.statistics.time_series import (
     effect_at,
     interrupted_series,
@@ -100,14 +107,127 @@ def test_autoregression_is_that_of_r(r, monthly):
     assert errors(fit.covariance) == pytest.approx(expected["se"][1:], rel=5e-3)
 
 
-def test_the_autocorrelation_costs_a_degree_of_freedom(monthly):
-    fit = fit_autoregression(np.log(monthly.counts / monthly.exposure), monthly.design)
+def by_definition(response, design):
+    """The weight of each phi by the restricted likelihood of the stationary covariance, and the fits there."""
+    place = np.abs(np.subtract.outer(np.arange(len(response)), np.arange(len(response))))
+    df, fits = len(response) - design.shape[1], []
+    for phi in GRID:
+        inverse = np.linalg.inv(phi**place / (1 - phi**2))
+        information = design.T @ inverse @ design
+        beta = np.linalg.solve(information, design.T @ inverse @ response)
+        left = response - design @ beta
+        variance = left @ inverse @ left / df
+        log = (np.linalg.slogdet(inverse)[1] - np.linalg.slogdet(information)[1] - df * np.log(variance)) / 2
+        fits.append((log, beta, variance * np.linalg.inv(information)))
+    logs = np.array([one[0] for one in fits])
+    weight = np.exp(logs - logs.max())
+    return weight / weight.sum(), np.array([one[1] for one in fits]), np.array([one[2] for one in fits])
+
+
+def test_the_autocorrelation_is_averaged_over(monthly):
+    response = np.log(monthly.counts / monthly.exposure)
+    weight, beta, scale = by_definition(response, monthly.design)
+    fit = average_over_autocorrelation(response, monthly.design)
+    assert fit.weight == pytest.approx(weight, abs=1e-12) and fit.df == 52
+    assert fit.coefficients == pytest.approx(beta, rel=1e-8)
+    assert fit.scale == pytest.approx(scale, rel=1e-8)
     found = log_rate_series(monthly, confidence=0.95)
-    assert found.df == 60 - 8 - 1
-    assert found.covariance == pytest.approx(fit.covariance * 60 / 51)
-    low = found.level.log_ratio + stats.t.ppf(0.025, 51) * np.sqrt(fit.covariance[2, 2] * 60 / 51)
-    assert found.level.ci_low == pytest.approx(np.exp(low))
-    assert found.autocorrelation == fit.autocorrelation
+    mean = weight @ beta
+    between = np.einsum("g,gi,gj->ij", weight, beta - mean, beta - mean)
+    covariance = np.einsum("g,gij->ij", weight, scale) * 52 / 50 + between
+    assert found.coefficients == pytest.approx(mean, rel=1e-8) and found.covariance == pytest.approx(covariance)
+    assert found.level.se == pytest.approx(np.sqrt(covariance[2, 2])) and found.level.df == found.df == 52
+    assert found.autocorrelation == pytest.approx(weight @ GRID) and found.warnings == ()
+    assert found.level.ratio == pytest.approx(np.exp(mean[2]))
+
+
+def test_intervals_and_p_values_of_a_mixture_are_its_quantiles(monthly):
+    weight, beta, scale = by_definition(np.log(monthly.counts / monthly.exposure), monthly.design)
+
+    def below(value, at):
+        spread = np.sqrt(np.einsum("i,gij,j->g", at, scale, at))
+        return weight @ stats.t.cdf((value - beta @ at) / spread, 52)
+
+    found = log_rate_series(monthly, confidence=0.9)
+    slope = np.eye(8)[3]
+    assert below(np.log(found.slope.ci_low), slope) == pytest.approx(0.05, abs=1e-9)
+    assert below(np.log(found.slope.ci_high), slope) == pytest.approx(0.95, abs=1e-9)
+    tail = below(0, slope)
+    assert found.slope.p_value == pytest.approx(2 * min(tail, 1 - tail))
+    later = effect_at(found, 6, confidence=0.9)
+    both = np.eye(8)[2] + 6 * slope
+    assert below(np.log(later.ci_low), both) == pytest.approx(0.05, abs=1e-9)
+    assert np.log(later.ratio) == pytest.approx(weight @ beta @ both)
+
+
+def test_an_average_over_one_autocorrelation_is_students(monthly):
+    fit = average_over_autocorrelation(np.log(monthly.counts), monthly.design)
+    alone = replace(fit, weight=(np.arange(len(GRID)) == 120).astype(float))
+    at = np.eye(8)[2]
+    half = stats.t.ppf(0.975, 52) * np.sqrt(fit.scale[120, 2, 2])
+    centre = fit.coefficients[120, 2]
+    assert averaged_interval(alone, at, 0.95) == pytest.approx((centre - half, centre + half), rel=1e-9)
+    assert alone.covariance == pytest.approx(fit.scale[120] * 52 / 50)
+
+
+# ------------------------------------------------------------------ what the data say against an interval
+
+
+def test_a_short_series_cannot_show_that_months_are_independent():
+    assert independence_warnings(np.tile([1.0, -1.0, 2.0, -2.0], 24)) == ("short_series",)  # 96 points
+    assert independence_warnings(np.resize([1.0, -1.0], 99)) == ("short_series",)
+
+
+def test_autocorrelations_by_hand():
+    # 1, 2, -3: 1 × 2 + 2 × (-3) = -4 of 1 + 4 + 9 = 14, and 1 × (-3)
+    assert autocorrelations(np.array([1.0, 2.0, -3.0]), 2) == pytest.approx([-4 / 14, -3 / 14])
+
+
+def pattern(first, points=100):
+    """White residuals to which a first autocorrelation is given, so that the others stay small."""
+    rng = np.random.default_rng(12)
+    noise = rng.standard_normal(points)
+    for _ in range(200):
+        found = autocorrelations(noise, 12)
+        noise = noise + 0.5 * np.convolve(noise, [0, first - found[0]])[:points]
+        for lag in range(2, 13):
+            noise = noise - 0.5 * found[lag - 1] * np.concatenate([np.zeros(lag), noise[:-lag]])
+    return noise
+
+
+@pytest.mark.parametrize(("z", "warned"), [(-0.5, False), (0.8, False), (0.88, True), (3, True)])
+def test_the_first_autocorrelation_is_judged_one_sided_at_a_fifth(z, warned):
+    # Φ⁻¹(0.8) = 0.8416
+    residuals = pattern(z / 10)
+    assert autocorrelations(residuals, 1)[0] * 10 == pytest.approx(z, abs=1e-3)
+    assert independence_warnings(residuals) == (("autocorrelated",) if warned else ())
+
+
+def test_a_season_left_in_the_residuals_is_seen():
+    residuals = np.resize([3.0, -1, -1, 0, -1, 0, 1, 0, -1, 0, 1, -1], 120)
+    found = autocorrelations(residuals, 12)
+    assert found[0] < 0 and found[11] == pytest.approx(0.9)
+    assert independence_warnings(residuals) == ("autocorrelated",)
+
+
+def test_overdispersion_is_judged_at_a_fifth():
+    edge = stats.chi2.ppf(0.8, 44) / 44
+    assert dispersion_warnings(edge * 1.001, 44) == ("overdispersed",)
+    assert dispersion_warnings(edge * 0.999, 44) == ()
+
+
+def test_fits_carry_what_their_data_say():
+    parts = segments(simulated(), 24)
+    fits = {
+        name: interrupted_series(parts, family=name, confidence=0.95)
+        for name in ("poisson", "quasi-poisson", "negative-binomial")
+    }
+    assert fits["poisson"].warnings == ("overdispersed", "short_series")  # noise of a tenth upon counts of sixty
+    assert fits["quasi-poisson"].warnings == fits["negative-binomial"].warnings == ("short_series",)
+    lagged = interrupted_series(parts, family="quasi-poisson", confidence=0.95, lag=3)
+    assert lagged.warnings == ("newey_west",)
+    long = segments(simulated(points=160, break_at=80, autocorrelation=0.8), 80)
+    assert interrupted_series(long, family="quasi-poisson", confidence=0.95).warnings == ("autocorrelated",)
 
 
 def test_errors_of_r_are_those_of_the_joint_hessian(r, monthly):

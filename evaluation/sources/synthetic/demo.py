@@ -1,4 +1,4 @@
-"""The demo's two tables: both waves of both municipalities put together and written."""
+"""The demo's tables: the survey of both waves and municipalities put together, and the other families, written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.sources.storage import write_atomically
-from evaluation.sources.synthetic import field, person
+from evaluation.sources.synthetic import accounts, advocacy, exchanges, field, leaders, person, wider
 from evaluation.sources.synthetic.aftermath import help_sought, reports
 from evaluation.sources.synthetic.chance import MILLION, Answers, Flags, centred
 from evaluation.sources.synthetic.field import EMPTY, Blocks, Households
@@ -23,7 +23,10 @@ from evaluation.sources.synthetic.plan import (
     YEARS_BETWEEN,
     ZONES,
 )
+from evaluation.sources.synthetic.records import as_csv
+from evaluation.sources.synthetic.services import service_files
 
+FAMILIES = (leaders, advocacy, exchanges, accounts)
 THOUSAND = 1000
 HELP = tuple(f"help_inst_{code}" for code in HELP_CODES)
 WOMEN = (
@@ -35,6 +38,7 @@ WOMEN = (
     *ITEMS,
     *HELP,
     *("help_inst_12m", "report_phys", "report_sex", "report_psych"),
+    *wider.COLUMNS,
 )
 SAMPLE = (
     *("site", "wave", "stratum", "zone", "psu", "household_id", "psu_prob", "hh_prob", "hh_eligible_women"),
@@ -53,13 +57,18 @@ class Wave:
 
 
 def write_demo(folder: Path) -> None:
-    """Write women.csv and sample.csv into a folder: UTF-8, LF, the same bytes at every call.
+    """Write every table of the demo into a folder: UTF-8, LF, the same bytes at every call.
 
     Raises OSError where the disk refuses; then no file is left half-written.
     """
     women, sample = demo_tables()
     write_atomically(folder / "women.csv", _csv(WOMEN, women))
     write_atomically(folder / "sample.csv", _csv(SAMPLE, sample))
+    for name, content in service_files().items():
+        write_atomically(folder / name, content)
+    for family in FAMILIES:
+        for name, rows in family.tables().items():
+            write_atomically(folder / f"{name}.csv", as_csv(rows))
 
 
 def demo_tables() -> tuple[list[dict[str, np.ndarray]], list[dict[str, np.ndarray]]]:
@@ -73,6 +82,7 @@ def demo_tables() -> tuple[list[dict[str, np.ndarray]], list[dict[str, np.ndarra
     drawn = field.draw_households(rng, blocks, WAVES[1])
     second = interview(rng, blocks, field.seek_panel(rng, drawn, panel), first)
     closed = [(first, panel), (second, second.households)]
+    wider.widen([first.columns, second.columns])
     return [first.columns, second.columns], [contacts(rng, blocks, households, wave) for wave, households in closed]
 
 

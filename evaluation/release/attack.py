@@ -1,0 +1,185 @@
+"""An attack on a release from its delivered files and those of earlier ones: what can be told of small groups.
+
+It shares no code with the gate: it reads the files as an outsider does, writes equations of its own, and knows of the
+indicators only what the catalogue, which is public, says of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from evaluation.errors import EvaluationError
+from evaluation.indicators.catalogue import INDICATORS
+from evaluation.release.attack_files import Delivered, identities_in, read_release
+from evaluation.release.attack_system import Equations, Key, Solver, equations, place_of, zone_counts
+
+THRESHOLD = 10
+ROUNDING = 5
+RATIO = 4.0  # of the largest weight to the smallest, where the attacker knows no better
+ZONE = 20  # women, of whom every way of answering is tried
+MORE_DECIMALS = re.compile(r"(?<![\w.,/-])\d{1,3}[.,]\d{4,}(?![\w.,/-])")
+SMALL_N = re.compile(r"\bn\s*=\s*([1-9])\b(?![.,]\d)")
+WRITTEN = (".csv", ".html", ".htm", ".pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the attacker knows besides the files: which indicators hold which, which are about violence, the smallest
+    group that must not be told, the rounding of n, the ratio of the weights, whether every woman's group is known."""
+
+    parts: Mapping[str, tuple[str, ...]]
+    sensitive: frozenset[str]
+    threshold: int = THRESHOLD
+    rounding: int = ROUNDING
+    ratio: float = RATIO
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was told: `kind` names its sentence in the catalogue; a number of women from low to high, or a file."""
+
+    kind: str  # small, hidden, nested, later, zone, identity, precision, small_n
+    place: str
+    low: int = 0
+    high: int = 0
+    file: str = ""
+
+
+def public_knowledge() -> Knowledge:
+    """Return what the published catalogue of indicators says."""
+    sensitive = frozenset(one.code for one in INDICATORS if one.sensitive)
+    return Knowledge({one.code: one.parts for one in INDICATORS if one.parts}, sensitive)
+
+
+def attack(
+    folder: Path,
+    earlier: Sequence[Path] = (),
+    identities: Path | None = None,
+    weights: Path | None = None,
+    knowledge: Knowledge | None = None,
+) -> tuple[Finding, ...]:
+    """Return what can be told of small groups and of people from a release and earlier ones (oldest first).
+
+    `identities` is a text file with a name or number a line that no file may hold; `weights` a CSV with site, wave,
+    group, level and weight of every woman of small zones. Raises EvaluationError where a folder is no release.
+    """
+    releases = [read_release(one) for one in (*earlier, folder)]
+    known = knowledge or public_knowledge()
+    found = [*numbers(releases, known), *_written(releases[-1])]
+    if weights is not None:
+        found += _zones(releases[-1], _weights(weights))
+    if identities is not None:
+        lines = identities.read_text(encoding="utf-8").splitlines()
+        found += [Finding("identity", name, file=way) for one in releases for name, way in identities_in(one, lines)]
+    return tuple(dict.fromkeys(found))
+
+
+def numbers(releases: Sequence[Delivered], known: Knowledge) -> list[Finding]:
+    """Return the small groups that the numbers of releases tell, solved from the rows alone."""
+    rows = {f"{number} {one.name}": one.rows for number, one in enumerate(releases)}
+    for complete in dict.fromkeys((known.complete, False)):
+        made = equations(rows, known.parts, known.rounding, known.ratio, complete)
+        found = list(_told(made, known))
+        if None not in found:
+            return found
+    return [one for one in found if one is not None]
+
+
+def _told(made: Equations, known: Knowledge) -> Iterator[Finding | None]:
+    """Yield every small group; None where the rows contradict what the attacker assumed."""
+    solver = Solver(made)
+    for key in [key for key in made.box if key[6] == "n"]:
+        yield from _cell(solver, key, known)
+        for part in known.parts.get(key[1], ()):
+            yield from _nested(solver, key, (key[0], part, *key[2:6], "k"), known)
+    for before, now in _pairs(made):
+        yield from _between(solver, before, now, known)
+
+
+def _cell(solver: Solver, n: Key, known: Knowledge) -> Iterator[Finding | None]:
+    """Yield what is told of a cell: its base, and of a sensitive indicator its yes and its no."""
+    base = solver.surely({n: 1}, known.threshold)
+    if base is None or base:
+        yield base and Finding("small", _words(n), *map(int, base))
+        return
+    k = (*n[:6], "k")
+    for line in ({k: 1}, {n: 1, k: -1}) if n[1] in known.sensitive else ():
+        span = solver.few(line, known.threshold, narrow=n[:6] not in solver.made.printed)
+        if span is None:
+            yield None
+        elif span and solver.positive({n: 1}):  # of an empty group nothing is told
+            yield Finding("hidden", _words(n), *map(int, span))
+
+
+def _nested(solver: Solver, n: Key, inner: Key, known: Knowledge) -> Iterator[Finding | None]:
+    """Yield those who are yes to a whole and not to its part, where some are and they are few."""
+    if inner in solver.made.box and n[1] in known.sensitive:
+        span = solver.surely({(*n[:6], "k"): 1, inner: -1}, known.threshold)
+        if span is None or span:
+            yield span and Finding("nested", f"{_words(n)} − {inner[1]}", *map(int, span))
+
+
+def _pairs(made: Equations) -> Iterator[tuple[Key, Key]]:
+    names = sorted({key[0] for key in made.box}, key=lambda name: int(name.split(" ")[0]))
+    for before, after in zip(names, names[1:], strict=False):
+        for key in [key for key in made.box if key[0] == before and key[6] == "n"]:
+            if (after, *key[1:]) in made.box:
+                yield key, (after, *key[1:])
+
+
+def _between(solver: Solver, before: Key, now: Key, known: Knowledge) -> Iterator[Finding | None]:
+    """Yield those who are in one release and not in the other, where some are and they are few."""
+    for line in ({now: 1, before: -1}, {now: -1, before: 1}):
+        span = solver.surely(line, known.threshold)
+        if span is None or span:
+            yield span and Finding("later", _words(now), *map(int, span))
+
+
+def _words(key: Key) -> str:
+    return " ".join(part for part in key[1:6] if part)
+
+
+def _written(release: Delivered) -> Iterator[Finding]:
+    """Yield numbers that the documents print more exactly than a protected report may, and small ns in sentences."""
+    for way, text in release.texts():
+        if way.lower().endswith(WRITTEN) or "!word/" in way or "!xl/" in way:
+            where = (number for number in dict.fromkeys(MORE_DECIMALS.findall(text)) if _precise(number))
+            yield from (Finding("precision", number, file=way) for number in where)
+            yield from (Finding("small_n", f"n = {number}", file=way) for number in set(SMALL_N.findall(text)))
+
+
+def _precise(number: str) -> bool:
+    """Return whether a number has more than three decimals, but for the error of a binary fraction."""
+    return len(f"{float(number.replace(',', '.')):.12g}".partition(".")[2]) > 3
+
+
+def _zones(release: Delivered, weights: Mapping[tuple, np.ndarray]) -> Iterator[Finding]:
+    """Yield the zones of known weights in which a printed percentage can come about with one number of yes only."""
+    for row in release.rows:
+        own = weights.get((row.site, row.wave, row.group, row.level))
+        if own is None or row.estimate is None or row.statistic != "level" or len(own) > ZONE:
+            continue
+        found = zone_counts(row.estimate, row.places, own)
+        if len(found) == 1:
+            yield Finding("zone", _words((*place_of("", row), "k")), *found, *found)
+
+
+def _weights(path: Path) -> dict[tuple, np.ndarray]:
+    names = ("site", "wave", "group", "level")
+    found: dict[tuple, list[float]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as source:
+            for line in csv.DictReader(source):
+                found.setdefault(tuple(line[name] for name in names), []).append(float(line["weight"]))
+    except (KeyError, ValueError, OSError):
+        raise EvaluationError(
+            "attack_weights_unreadable", file=path.name, columns=", ".join((*names, "weight"))
+        ) from None
+    return {place: np.array(own) for place, own in found.items()}

@@ -1,0 +1,158 @@
+"""The degree of achievement as tables and sentences, from protected rows: the class only where its value is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
+from evaluation.locale import text
+from evaluation.report.grid import Line, Table
+from evaluation.report.numbers import confidence, interval, measured, number, percent
+
+CENSUS = "census"
+CLASSES = ("achieved", "achieved_uncertain", "partly", "partly_uncertain", "no_progress_shown", "reversed")
+CLASSES = (*CLASSES, "inconclusive", "not_measurable", "hidden")
+LEVELS = ("level", "count", "total")
+
+
+def words(item: ProtectedItem, dimension: str, key: str, language: str) -> str:
+    """Return the words of a label, "" where the item has none."""
+    return item.labels.get(dimension, {}).get(key, {}).get(language, "")
+
+
+def category(row: ProtectedRow) -> str:
+    """Return the class of a row of achievement: "hidden" where its value is not shown."""
+    if row.mark:
+        return "not_measurable" if row.mark == "x" else "hidden"
+    if row.method != CENSUS:
+        return row.method
+    if row.estimate >= 100:
+        return "achieved"
+    return "partly" if row.estimate > 0 else "reversed" if row.estimate < 0 else "no_progress_shown"
+
+
+def achievements(item: ProtectedItem, language: str) -> Table:
+    """Return a line a site under a title for each indicator, with the stated and the measured baseline."""
+    columns = ("place", "stated", "base", "target", "end", "share", "class")
+    head = tuple(text(f"achievement.column_{name}", language) for name in columns)
+    levels = _levels(item)
+    lines: list[Line] = []
+    for code in dict.fromkeys(row.indicator for row in item.rows if row.statistic == "achievement"):
+        title = f"{words(item, 'goal', code, language)} · {words(item, 'indicator', code, language)}"
+        lines.append(Line((title,), title=True))
+        rows = (row for row in item.rows if row.statistic == "achievement" and row.indicator == code)
+        lines += [Line(_cells(item, row, levels, language)) for row in rows]
+    return Table(head, tuple(lines))
+
+
+def by_result(item: ProtectedItem, language: str) -> Table:
+    """Return how many targets of each objective or result are of each class."""
+    rows = [row for row in item.rows if row.statistic == "achievement"]
+    counted = Counter((words(item, "goal", row.indicator, language), category(row)) for row in rows)
+    kept = [name for name in CLASSES if any(found == name for _, found in counted)]
+    names = [text(f"achievement.class_{name}", language) for name in kept]
+    head = (text("achievement.column_level", language), *names, text("achievement.column_total", language))
+    lines = []
+    for level in dict.fromkeys(words(item, "goal", row.indicator, language) for row in rows):
+        counts = [counted[level, name] for name in kept]
+        cells = (*(number(count, language) if count else "–" for count in counts), number(sum(counts), language))
+        lines.append(Line((f"{level}. {words(item, 'objective', level, language)}".rstrip(". "), *cells)))
+    return Table(head, tuple(lines))
+
+
+def logframe(item: ProtectedItem, language: str) -> Table:
+    """Return the targets with their means of verification and assumptions, as the project stated them."""
+    columns = ("level", "place", "target", "means", "assumptions")
+    head = tuple(text(f"achievement.column_{name}", language) for name in columns)
+    head = (head[0], text("report.column_indicator", language), *head[2:])
+    lines = []
+    for code in dict.fromkeys(row.indicator for row in item.rows if row.statistic == "achievement"):
+        sites = dict.fromkeys(("", *(row.site for row in item.rows if row.indicator == code)))
+        told = [_stated(item, "target", code, site, language, exact=True) for site in sites]
+        named = "; ".join(
+            f"{words(item, 'site', site, language)}: {value}" if site else value
+            for site, value in zip(sites, told, strict=True)
+            if value
+        )
+        cells = [named or text("achievement.no_target", language)]
+        for dimension in ("means", "assumptions"):
+            every = dict.fromkeys(words(item, dimension, f"{code}|{site}", language) for site in sites)
+            cells.append("; ".join(one for one in every if one))
+        lines.append(Line((words(item, "goal", code, language), words(item, "indicator", code, language), *cells)))
+    return Table(head, tuple(lines), prose=True)
+
+
+def limits(item: ProtectedItem, language: str) -> Table:
+    """Return what was not measured and the targets that cannot be judged, each with the reason."""
+    head = (text("report.column_indicator", language), text("achievement.column_why", language))
+    lines = (Line((words(item, "indicator", row.indicator, language), _why(row, language))) for row in item.rows)
+    return Table(head, tuple(lines), prose=True)
+
+
+def _why(row: ProtectedRow, language: str) -> str:
+    if row.statistic == "achievement":
+        return text("achievement.why_no_goal", language, reason=_reason(row, language))
+    return text("achievement.why_not_measured", language)
+
+
+def sentence(item: ProtectedItem, row: ProtectedRow, subject: dict[str, str], language: str) -> str:
+    """Return what a row of achievement says, with its class."""
+    if row.mark == "x":
+        return text("achievement.told_none", language, reason=_reason(row, language), **subject)
+    named = {"class": text(f"achievement.class_{category(row)}", language)} | subject
+    if row.ci_low is None:
+        return text("achievement.told_exact", language, value=percent(row.estimate, language), **named)
+    level = confidence(item.notes.get("confidence", 0.95), language)
+    limits = interval(row.ci_low, row.ci_high, language)
+    told = text("achievement.interval_words", language, confidence=level, interval=limits)
+    key = "told_back" if row.estimate < 0 else "told"
+    return text(f"achievement.{key}", language, value=percent(abs(row.estimate), language), interval=told, **named)
+
+
+def _levels(item: ProtectedItem) -> dict[tuple[str, str], list[ProtectedRow]]:
+    found: dict[tuple[str, str], list[ProtectedRow]] = {}
+    for row in item.rows:
+        if row.statistic in LEVELS:
+            found.setdefault((row.indicator, row.site), []).append(row)
+    return found
+
+
+def _cells(item: ProtectedItem, row: ProtectedRow, levels, language: str) -> tuple[str, ...]:
+    waves = list(item.labels.get("wave", {}))
+    found = {one.wave: one for one in levels.get((row.indicator, row.site), [])}
+    base, end = (_value(found.get(wave), language) for wave in (waves + ["", ""])[:2])
+    stated, target = (_stated(item, name, row.indicator, row.site, language) for name in ("stated", "target"))
+    place = words(item, "site", row.site, language) or text("report.all_site", language)
+    target = target or text("achievement.no_target", language)
+    return (place, stated or "–", base, target, end, _share(row, language), _class(row, language))
+
+
+def _value(row: ProtectedRow | None, language: str) -> str:
+    if row is None:
+        return "[x]"
+    return f"[{row.mark}]" if row.mark else measured(row.estimate, row.unit, language)
+
+
+def _stated(item: ProtectedItem, dimension: str, code: str, site: str, language: str, exact: bool = False) -> str:
+    told = words(item, dimension, f"{code}|{site}", language)
+    told = told or ("" if exact else words(item, dimension, f"{code}|", language))
+    unit = words(item, "unit", code, language)
+    value = Decimal(told).normalize() + 0 if told else None
+    return "" if value is None else measured(value, unit or "number", language)
+
+
+def _share(row: ProtectedRow, language: str) -> str:
+    if row.mark:
+        return f"[{row.mark}]"
+    limits = "" if row.ci_low is None else f" ({interval(row.ci_low, row.ci_high, language)})"
+    return percent(row.estimate, language) + limits
+
+
+def _class(row: ProtectedRow, language: str) -> str:
+    told = text(f"achievement.class_{category(row)}", language)
+    return f"{told}: {_reason(row, language)}" if row.mark == "x" else told
+
+
+def _reason(row: ProtectedRow, language: str) -> str:
+    return text(f"achievement.reason_{row.method}", language)

@@ -1,0 +1,139 @@
+"""What stands after the chapters: the evaluator's documents, and what the package knows of its own work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluation.disclosure.protected import ProtectedRelease
+from evaluation.indicators.catalogue import INDICATORS
+from evaluation.indicators.definition import Indicator
+from evaluation.locale import has, text
+from evaluation.project import Project
+from evaluation.report.evaluator import Evaluator
+from evaluation.report.grid import Line, Table
+from evaluation.report.numbers import month, number
+from evaluation.sources.codebook import Column
+from evaluation.sources.inputs import codebooks_of
+
+Annex = tuple[str, Table | str | None]
+ACRONYMS = ("CAD", "CEM", "CODISEC", "DNA", "ENDES", "EDSA", "FELCV", "GAMEA", "INE", "INEI", "LB", "MIMP", "ONGD")
+ACRONYMS = (*ACRONYMS, "SLIM", "TdR", "UPM", "gl")
+MET, PARTLY, NOT_MET = "met", "partly", "not_met"
+
+
+def annexes(release: ProtectedRelease, project: Project, evaluator: Evaluator, language: str) -> Iterator[Annex]:
+    """Yield the annexes in their order: a table, a paragraph, or None where the evaluator's words stand."""
+    record = release.record
+    told = {"requested": number(record.requested, language), "hidden": number(record.hidden, language)}
+    yield from ((name, None) for name in ("terms_of_reference", "work_plan", "matrix"))
+    yield "indicators", _indicators(release, language)
+    yield "full_tables", text("synthesis.full_tables", language)
+    yield "instruments", _instruments(project, language)
+    yield from ((name, None) for name in ("evidence", "interviews"))
+    yield "suppression", text("synthesis.suppression", language, **told)
+    yield "reproducibility", text("synthesis.reproducibility", language)
+    yield "quality", _quality(evaluator, release, language)
+    yield "dac_sheet", _dac_sheet(project, language)
+    yield from ((name, None) for name in ("comments", "management_response"))
+    yield "acronyms", _acronyms(language)
+
+
+def _head(names: tuple[str, ...], language: str) -> tuple[str, ...]:
+    return tuple(text(f"synthesis.column_{name}", language) for name in names)
+
+
+def _indicators(release: ProtectedRelease, language: str) -> Table:
+    """Return a sheet a line for each indicator of the report: whom it asks, over what time, and where it comes from."""
+    found = dict.fromkeys(row.indicator for item in release.items for row in item.rows)
+    lines = tuple(Line(_sheet(INDICATORS[code], language)) for code in found if code in INDICATORS.codes)
+    return Table(_head(("code", "indicator", "universe", "sources"), language), lines, prose=True)
+
+
+def _sheet(one: Indicator, language: str) -> tuple[str, ...]:
+    unverified = text("synthesis.unverified", language)
+    sources = [told.text if told.verified else f"{told.text} ({unverified})" for told in one.references]
+    return one.code, one.name[language], one.universe.name[language], "; ".join(sources) or "–"
+
+
+def _instruments(project: Project, language: str) -> Table:
+    """Return the questions of every table as they were put, without the columns that identify somebody."""
+    lines: list[Line] = []
+    for name, book in codebooks_of(project).items():
+        asked = [column for column in book.columns if _is_question(column)]
+        lines += [Line((_table_name(name, language),), title=True)] if asked else []
+        lines += [Line((column.name, _question(column, language), _answers(column, language))) for column in asked]
+    return Table(_head(("variable", "question", "answers"), language), tuple(lines), prose=True)
+
+
+def _is_question(column: Column) -> bool:
+    words = column.question["es"]
+    return bool(words) and not column.identifier and not words.startswith("(")
+
+
+def _question(column: Column, language: str) -> str:
+    return column.question[language]
+
+
+def _answers(column: Column, language: str) -> str:
+    return "; ".join(words[language] for words in column.codes.values())
+
+
+def _table_name(name: str, language: str) -> str:
+    return text(f"synthesis.source_{name}", language) if has(f"synthesis.source_{name}", language) else name
+
+
+def _quality(evaluator: Evaluator, release: ProtectedRelease, language: str) -> Table:
+    """Return the self-check by what the report holds; it counts what is there and judges no quality of writing."""
+    head = _head(("parameter", "where", "state"), language)
+    states = {
+        "object": _written(evaluator, "context", "actors"),
+        "purpose": _of(bool(evaluator.words.matrix), evaluator.words.text(language, "terms_of_reference") is not None),
+        "methodology": _of(any(item.chapter == "03_methodology" for item in release.items)),
+        "findings": _of(bool(evaluator.words.findings)),
+        "conclusions": _written(evaluator, "conclusions", "lessons"),
+        "recommendations": _of(bool(evaluator.words.recommendations)),
+        "gender": _written(evaluator, "crosscutting_gender", "crosscutting_rights"),
+        "presentation": _of(evaluator.words.text(language, "summary") is not None),
+    }
+    lines = (
+        Line((*(text(f"synthesis.{key}_{name}", language) for key in ("quality", "where")), _state(told, language)))
+        for name, told in states.items()
+    )
+    return Table(head, tuple(lines), prose=True)
+
+
+def _written(evaluator: Evaluator, *sections: str) -> str:
+    return _of(*(evaluator.words.text(evaluator.language, section) is not None for section in sections))
+
+
+def _of(*there: bool) -> str:
+    return MET if all(there) else PARTLY if any(there) else NOT_MET
+
+
+def _state(told: str, language: str) -> str:
+    return text(f"synthesis.state_{told}", language)
+
+
+def _dac_sheet(project: Project, language: str) -> Table:
+    """Return the summary sheet that the Spanish cooperation asks for, from the project's own settings."""
+    settings = project.settings
+    waves = "; ".join(
+        f"{getattr(wave.name, language)}: {month(wave.start, language)} – {month(wave.end, language)}"
+        for wave in project.waves
+    )
+    names = {
+        "title": getattr(settings.title, language),
+        "places": ", ".join(f"{getattr(site.name, language)} ({site.country})" for site in project.sites),
+        "funder": getattr(settings.funder.name, language) if settings.funder.name else "–",
+        "partners": "; ".join(getattr(partner, language) for partner in settings.partners) or "–",
+        "waves": waves,
+        "type": text("synthesis.dac_type", language),
+        "criteria": ", ".join(text(f"narrative.criterion_{name}", language) for name in settings.funder.criteria_named),
+    }
+    lines = tuple(Line((text(f"synthesis.dac_{name}_is", language), value)) for name, value in names.items())
+    return Table(_head(("field", "contents"), language), lines, prose=True)
+
+
+def _acronyms(language: str) -> Table:
+    lines = tuple(Line((name, text(f"synthesis.acronym_{name}", language))) for name in ACRONYMS)
+    return Table(_head(("acronym", "meaning"), language), lines, prose=True)

@@ -1,0 +1,156 @@
+"""Where the evaluator's words stand: texts, findings, recommendations, matrix and evidence as blocks and tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from evaluation.disclosure.protected import ProtectedRelease
+from evaluation.locale import has, text
+from evaluation.project import Project
+from evaluation.report.grid import Line as Row
+from evaluation.report.grid import Table
+from evaluation.report.numbers import number
+from evaluation.report.placeholders import Shown, shown
+from evaluation.report.prose import Prose, ProseList, Title, parsed
+from evaluation.sources.narrative import Words, chosen, read_words
+from evaluation.sources.narrative_tables import Line
+
+
+class Evaluator:
+    """The evaluator's words with the release that fills their placeholders, in one language.
+
+    A run of some of a project's sites or waves shows none of them: they were written for the whole evaluation.
+    """
+
+    def __init__(self, project: Project, release: ProtectedRelease, language: str):
+        self.project, self.language = project, language
+        self.narrowed = is_narrowed(project)
+        self.words: Words = Words() if self.narrowed else read_words(project)
+        self.shown: Shown = shown(release)
+        for finding in self.words.findings:
+            for name in finding.listed("results"):
+                self.shown.find(name, finding.file, finding.number, language)
+
+    def section(self, name: str) -> Iterator[Prose | ProseList | Title]:
+        """Yield the blocks of a section; nothing where the evaluator wrote none."""
+        found = self.words.text(self.language, name)
+        if found is not None:
+            yield from parsed(found, self._fill)
+
+    def missing(self, name: str) -> str:
+        """Return what is to be said where a section was not written, "" where nothing is."""
+        key = f"narrative.missing_{name}"
+        if self.narrowed:
+            return text("narrative.narrowed", self.language) if has(key, self.language) else ""
+        return text(key, self.language) if has(key, self.language) else ""
+
+    def table(self, name: str) -> Table | None:
+        """Return the table of a section, None where there are no lines or the section is no table."""
+        made = _TABLES.get(name)
+        return made(self) if made else None
+
+    def told(self, line: Line, column: str) -> str:
+        """Return the words of a cell with its placeholders filled."""
+        return _filled(self, line, column)
+
+    def _fill(self, name: str, file: str, line: int) -> str:
+        return self.shown.words(name, file, line, self.language)
+
+
+def is_narrowed(project: Project) -> bool:
+    """Return whether a run is of less than the whole project."""
+    settings = project.settings
+    last = project.endline.id if project.endline else None
+    own = (settings.baseline, None if settings.endline == settings.baseline else settings.endline)
+    return project.sites != settings.sites or (project.baseline.id, last) != own
+
+
+def _filled(evaluator: Evaluator, line: Line, column: str) -> str:
+    from evaluation.report.prose import PLACEHOLDER  # the only markup that a cell may hold
+
+    words = line.words(column)[evaluator.language]
+    return PLACEHOLDER.sub(lambda match: evaluator._fill(match[1], line.file, line.number), words)
+
+
+def _table(evaluator: Evaluator, columns: tuple[str, ...], lines: Iterator[tuple[str, ...]]) -> Table | None:
+    rows = tuple(Row(cells) for cells in lines)
+    head = tuple(text(f"narrative.column_{name}", evaluator.language) for name in columns)
+    return Table(head, rows, prose=True) if rows else None
+
+
+def _choice(line: Line, column: str, language: str) -> str:
+    told = chosen(line, column)
+    return text(f"narrative.{column}_{told}", language) if told else ""
+
+
+def _findings(one: Evaluator) -> Table | None:
+    def cells(line: Line) -> tuple[str, ...]:
+        grounds = [_ground(one, name) for name in line.listed("results")] + list(line.listed("evidence"))
+        strength = _choice(line, "strength", one.language)
+        criterion = _choice(line, "criterion", one.language)
+        return line.cells["code"], one.told(line, "words"), "; ".join(grounds), criterion, strength
+
+    columns = ("code", "finding", "grounds", "criterion", "strength")
+    return _table(one, columns, map(cells, one.words.findings))
+
+
+def _ground(one: Evaluator, name: str) -> str:
+    """Return a result by its code and value: "IMP-01, El Alto: −4 puntos porcentuales"."""
+    item, row, _ = one.shown.find(name, "", 0, one.language)
+    place = item.labels.get("site", {}).get(row.site, {}).get(one.language, "")
+    kind = text(f"narrative.statistic_{row.statistic}", one.language) if _known(row.statistic) else row.statistic
+    value = one.shown.words(name, "", 0, one.language)
+    return f"{row.indicator} ({', '.join(part for part in (kind, place) if part)}): {value}"
+
+
+def _known(statistic: str) -> bool:
+    return has(f"narrative.statistic_{statistic}", "es")
+
+
+def _recommendations(one: Evaluator) -> Table | None:
+    def cells(line: Line) -> tuple[str, ...]:
+        grounds = ", ".join(line.listed("findings"))
+        when = "; ".join(words for words in (one.told(line, "deadline"), one.told(line, "cost")) if words)
+        first = f"{line.cells['code']} ({_choice(line, 'priority', one.language)})"
+        return first, one.told(line, "addressee"), one.told(line, "words"), grounds, when
+
+    columns = ("code_priority", "addressee", "recommendation", "findings", "deadline_cost")
+    return _table(one, columns, map(cells, one.words.recommendations))
+
+
+def _matrix(one: Evaluator) -> Table | None:
+    def cells(line: Line) -> tuple[str, ...]:
+        how = "; ".join(words for words in (one.told(line, "sources"), one.told(line, "technique")) if words)
+        criterion = _choice(line, "criterion", one.language)
+        indicators = ", ".join(line.listed("indicators"))
+        return criterion, one.told(line, "question"), how, indicators, one.told(line, "judgement")
+
+    return _table(one, ("criterion", "question", "sources", "indicators", "judgement"), map(cells, one.words.matrix))
+
+
+def _evidence(one: Evaluator) -> Table | None:
+    def cells(line: Line) -> tuple[str, ...]:
+        kind, strength = (_choice(line, column, one.language) for column in ("kind", "strength"))
+        who = "; ".join(part for part in (kind, one.told(line, "role"), line.cells.get("date", "")) if part)
+        return line.cells["code"], who, one.told(line, "words"), strength, one.told(line, "rival")
+
+    return _table(one, ("code", "source", "evidence", "strength", "rival"), map(cells, one.words.evidence))
+
+
+def _interviews(one: Evaluator) -> Table | None:
+    """Return how many interviews stand behind the evidence, by role: no name is ever asked for."""
+    kinds = ("interview", "group")
+    roles = Counter(one.told(line, "role") for line in one.words.evidence if chosen(line, "kind") in kinds)
+    head = (text("narrative.column_role", one.language), text("narrative.column_number", one.language))
+    rows = tuple(Row((role or "–", number(times, one.language))) for role, times in sorted(roles.items()))
+    return Table(head, rows) if rows else None
+
+
+_TABLES = {
+    "findings": _findings,
+    "recommendations": _recommendations,
+    "matrix": _matrix,
+    "evidence": _evidence,
+    "interviews": _interviews,
+}

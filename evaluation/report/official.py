@@ -1,0 +1,101 @@
+"""Published figures and events as tables, and what their notes say of sources."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
+from evaluation.locale import has, text
+from evaluation.report.grid import Line, Table
+from evaluation.report.numbers import NO_BREAK, number, percent
+
+LAYOUTS = ("official_series", "official_list")
+
+
+def series(item: ProtectedItem, language: str) -> Table:
+    """Return a line a year and a column a series; a year that a series lacks is a dash, never zero."""
+    codes = list(dict.fromkeys(row.indicator for row in item.rows))
+    found = {(row.indicator, row.level): row for row in item.rows}
+    head = (text("context.column_year", language), *(_name(item, code, language) for code in codes))
+    lines = (
+        Line((year, *(_cell(item, found.get((code, year)), language) for code in codes)))
+        for year in sorted({row.level for row in item.rows})
+    )
+    return Table(head, tuple(lines))
+
+
+def listed(item: ProtectedItem, language: str) -> Table:
+    """Return a line a figure, with its country, year, population and source."""
+    columns = ("measure", "year", "value", "universe", "source")
+    head = tuple(text(f"context.column_{name}", language) for name in columns)
+    return Table(head, tuple(Line(_figure(item, row, language)) for row in item.rows), prose=True)
+
+
+def events(item: ProtectedItem, language: str) -> Table:
+    """Return a line an event, in the order of the dates."""
+    columns = ("date", "where", "event", "touches", "source")
+    head = tuple(text(f"context.column_{name}", language) for name in columns)
+    return Table(head, tuple(Line(_event(item, key, language)) for key in item.labels["event"]), prose=True)
+
+
+def note(item: ProtectedItem, language: str) -> str:
+    """Return the sources, dates of retrieval and unverified figures of a table."""
+    sources = dict.fromkeys(_words(item, "source", row.indicator, language) for row in item.rows)
+    retrieved = dict.fromkeys(_words(item, "retrieved", row.indicator, language) for row in item.rows)
+    doubtful = dict.fromkeys(_name(item, row.indicator, language) for row in item.rows if not _verified(item, row))
+    verified = text("context.note_unverified", language, names="; ".join(doubtful)) if doubtful else ""
+    told = {"sources": "; ".join(sources), "retrieved": ", ".join(retrieved), "verified": verified}
+    return text("context.note_official", language, **told).strip()
+
+
+def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    """Return what a published figure says."""
+    value = _value(row, language)
+    return text(
+        "context.told_official", language, indicator=_name(item, row.indicator, language), year=row.level, value=value
+    )
+
+
+def _figure(item: ProtectedItem, row: ProtectedRow, language: str) -> tuple[str, ...]:
+    country = text(f"context.country_{_words(item, 'country', row.indicator, language)}", language)
+    mark = "" if _verified(item, row) else f" ({text('context.unverified', language)})"
+    name = f"{country}: {_name(item, row.indicator, language)}"
+    universe = _words(item, "universe", row.indicator, language)
+    return name, row.level, _value(row, language), universe, _words(item, "source", row.indicator, language) + mark
+
+
+def _event(item: ProtectedItem, key: str, language: str) -> tuple[str, ...]:
+    country = text(f"context.country_{_words(item, 'country', key, language)}", language)
+    mark = "" if _words(item, "verified", key, language) == "yes" else f" ({text('context.unverified', language)})"
+    told = (_words(item, name, key, language) for name in ("event", "touches"))
+    return _words(item, "date", key, language), country, *told, _words(item, "source", key, language) + mark
+
+
+def _cell(item: ProtectedItem, row: ProtectedRow | None, language: str) -> str:
+    return "–" if row is None else _value(row, language) + ("" if _verified(item, row) else " †")
+
+
+def _value(row: ProtectedRow, language: str) -> str:
+    value = _shortest(row.estimate)
+    if row.unit == "percent_published":
+        return percent(value, language)
+    unit = text(f"report.unit_{row.unit}", language) if has(f"report.unit_{row.unit}", language) else ""
+    return number(value, language) + (f"{NO_BREAK}{unit}" if unit else "")
+
+
+def _shortest(value: Decimal) -> Decimal:
+    """Return a number without zeros at the end of its decimals."""
+    whole = value.to_integral_value()
+    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
+
+
+def _verified(item: ProtectedItem, row: ProtectedRow) -> bool:
+    return _words(item, "verified", f"{row.indicator}|{row.level}", "es") == "yes"
+
+
+def _name(item: ProtectedItem, code: str, language: str) -> str:
+    return _words(item, "indicator", code, language)
+
+
+def _words(item: ProtectedItem, dimension: str, key: str, language: str) -> str:
+    return item.labels.get(dimension, {}).get(key, {}).get(language, "")

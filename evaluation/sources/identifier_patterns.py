@@ -1,0 +1,118 @@
+"""The forms of what identifies a person, as it is written in Peru and Bolivia: a tripwire, and no proof that a text is
+free of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+MONTH_WORDS = (
+    "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|"
+    "january|february|march|april|may|june|july|august|september|october|november|december"
+)
+DEPARTMENTS = "LP|CB|CBBA|SC|SCZ|OR|PT|PO|TJ|TA|CH|BE|BN|PD|PA"  # where a Bolivian identity card was issued
+DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+GAP = r"[ .\-]?"
+
+# Forms that hardly anything else has: safe to look for in source code and documents too.
+STRONG = {
+    "mail": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.I),
+    "phone": re.compile(
+        rf"\+{GAP}51{GAP}9\d\d{GAP}\d{{3}}{GAP}\d{{3}}(?!\d)|\+{GAP}51{GAP}1{GAP}\d{{3}}{GAP}\d{{4}}(?!\d)|"
+        rf"\+{GAP}591{GAP}[2-7]{GAP}\d{{3}}{GAP}\d{{3,4}}(?!\d)|"
+        rf"\b(?:tel[ée]fono|tel[fl]?|cel(?:ular)?|whatsapp|phone)\b\W{{0,4}}\d{{2,4}}{GAP}\d{{2,4}}{GAP}\d{{2,4}}(?!\d)",
+        re.I,
+    ),
+    "document": re.compile(
+        rf"\b(?:d\.?n\.?i\.?|c\.i\.|ci|carnet|c[ée]dula|documento|r\.?u\.?c\.?)(?!\w)"
+        rf"(?:\W|n[°º.o]|de identidad|num\w*){{0,6}}\d{{6,11}}(?!\d)|"
+        rf"(?<![\d-])\d{{6,8}}(?:-\d[A-Z])?[ \-](?:{DEPARTMENTS})\b",
+        re.I,
+    ),
+    "coordinates": re.compile(
+        r"(?<![\d.])-(?:\d|1\d|2[0-3])\.\d{4,}[,;\s]+-(?:5[7-9]|6\d|7\d|8[0-2])\.\d{3,}|"
+        r"\b\d{1,2}\s?°\s?\d{1,2}\s?['′]\s?\d{1,2}(?:[.,]\d+)?\s?[\"″”]?\s?[NSWEO]\b"
+    ),
+}
+# Forms that a number or a date may have by chance: looked for where text is open and should hold codes.
+WEAK = {
+    "phone": re.compile(
+        rf"(?<![\d.,])(?:9\d\d{GAP}\d{{3}}{GAP}\d{{3}}|[67]\d{{2}}{GAP}\d{{2,3}}{GAP}\d{{2,3}})(?![\d])"
+    ),
+    "document": re.compile(r"(?<![\d.,])\d{8}(?:-?[0-9A-K])?(?![\w])|(?<!\d)\d{6,8}-\d[A-Z](?!\w)"),
+    "date": re.compile(
+        rf"(?<!\d){YEAR}[-/.]{MONTH}[-/.]{DAY}(?!\d)|(?<!\d){DAY}[-/.]{MONTH}[-/.](?:{YEAR}|\d\d)(?!\d)|"
+        rf"\b\d{{1,2}}(?:\s+de|st|nd|rd|th)?\s+(?:{MONTH_WORDS})\b|\b(?:{MONTH_WORDS})\s+\d{{1,2}}\b",
+        re.I,
+    ),
+    "device": re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|(?<!\d)\d{15}(?!\d)", re.I),
+}
+RUC = re.compile(r"(?<!\d)(?:10|15|16|17|20)\d{9}(?!\d)")
+DNI = re.compile(r"(?<![\d-])(\d{8})-([0-9A-K])(?![\w-])")
+RUC_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+DNI_WEIGHTS, DNI_LETTERS, DNI_DIGITS = (3, 2, 7, 6, 5, 4, 3, 2), "KABCDEFGHIJ", "67890112345"
+WORDS_APART = re.compile(r"[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}")
+NAME_LIKE = re.compile(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,}")
+# What an address is allowed to be in a document: domains that no one has (RFC 2606) and those that name no person.
+NOBODY = re.compile(r"@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|example|invalid|test|localhost)\b|noreply|^git@", re.I)
+
+
+def strong_kinds(words: str) -> Iterator[str]:
+    """Yield the kinds of identifier whose unmistakable form stands in a text; addresses of nobody apart."""
+    for kind, pattern in STRONG.items():
+        if any(kind != "mail" or not NOBODY.search(found[0]) for found in pattern.finditer(words)):
+            yield kind
+    if any(valid_ruc(found[0]) for found in RUC.finditer(words)) or any(map(_checked_dni, DNI.findall(words))):
+        yield "document"
+
+
+def kind_in(words: str) -> str | None:
+    """Return the kind of identifier that stands in an open answer, strong forms first; None where none is seen."""
+    strong = next(strong_kinds(words), None)
+    return strong or next((kind for kind, pattern in WEAK.items() if pattern.search(words)), None)
+
+
+def kind_in_any(answers: Iterable[str]) -> str | None:
+    """Return the kind of identifier seen in any of the answers of an open column; "text" for words of free text."""
+    different = sorted(set(answers) - {""})
+    found = next((kind for one in different if (kind := kind_in(one))), None)
+    return found or ("text" if any(map(free_text, different)) else None)
+
+
+def free_text(answer: str) -> bool:
+    """Return whether an answer is words rather than a code: two words, or one written like a proper name."""
+    return bool(WORDS_APART.search(answer) or NAME_LIKE.fullmatch(answer))
+
+
+def kind_of_numbers(numbers: Iterable[str]) -> str | None:
+    """Return the kind of identifier that most of the whole numbers of a column look like, else None.
+
+    Eight digits are a Peruvian DNI or a Bolivian mobile, nine from 9 a Peruvian mobile, eleven with the right last one
+    a RUC. A count or an amount may have such a form; half of the numbers of a column hardly do.
+    """
+    different = sorted(set(numbers) - {""})
+    seen = [kind for one in different if (kind := _kind_of_number(one))]
+    return max(set(seen), key=seen.count) if seen and 2 * len(seen) >= len(different) else None
+
+
+def _kind_of_number(digits: str) -> str | None:
+    if len(digits) == 9 and digits[0] == "9" or len(digits) == 8 and digits[0] in "67":
+        return "phone"
+    return "document" if len(digits) == 8 or len(digits) == 11 and valid_ruc(digits) else None
+
+
+def valid_ruc(digits: str) -> bool:
+    """Return whether the last digit of a Peruvian RUC is right (SUNAT, modulo 11)."""
+    total = sum(weight * int(digit) for weight, digit in zip(RUC_WEIGHTS, digits, strict=False))
+    return int(digits[10]) == (11 - total % 11) % 10
+
+
+def _checked_dni(found: tuple[str, str]) -> bool:
+    return found[1] in dni_check(found[0])
+
+
+def dni_check(digits: str) -> tuple[str, str]:
+    """Return the check digit and the check letter of a Peruvian DNI of eight digits (RENIEC, modulo 11)."""
+    total = sum(weight * int(digit) for weight, digit in zip(DNI_WEIGHTS, digits, strict=True))
+    place = (11 - total % 11) % 11
+    return DNI_DIGITS[place], DNI_LETTERS[place]

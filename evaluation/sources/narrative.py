@@ -1,0 +1,160 @@
+"""The evaluator's words: evidence, findings, recommendations, the evaluation matrix and the texts of each language.
+
+They are read when a report is rendered and before it is computed; no number of theirs enters a computation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.errors import EvaluationError
+from evaluation.project import Project
+from evaluation.sources.logframe import TABLE as LOGFRAME
+from evaluation.sources.narrative_tables import LANGUAGES, Line, read_lines, table_file
+
+FOLDER = "narrative"
+HEADINGS = {
+    "code": ("codigo", "code", "código"),
+    "kind": ("tipo", "kind", "type"),
+    "words": ("texto", "text"),
+    "role": ("rol", "role"),
+    "date": ("fecha", "date"),
+    "strength": ("solidez", "strength"),
+    "rival": ("explicacion_rival", "rival_explanation", "explicación_rival"),
+    "criterion": ("criterio", "criterion"),
+    "results": ("resultados", "results"),
+    "evidence": ("evidencias", "evidence"),
+    "findings": ("hallazgos", "findings"),
+    "addressee": ("destinataria", "addressee"),
+    "priority": ("prioridad", "priority"),
+    "deadline": ("plazo", "deadline"),
+    "cost": ("coste", "cost", "costo"),
+    "question": ("pregunta", "question"),
+    "indicators": ("indicadores", "indicators"),
+    "sources": ("fuentes", "sources"),
+    "technique": ("tecnica", "technique", "técnica"),
+    "judgement": ("juicio", "judgement"),
+}
+NEEDED = {
+    "evidence": ("code", "kind", "words", "strength"),
+    "findings": ("code", "criterion", "words"),
+    "recommendations": ("code", "words", "addressee", "priority", "deadline"),
+    "matrix": ("criterion", "question", "sources"),
+}
+CRITERIA = {
+    "relevance": "pertinencia",
+    "coherence": "coherencia",
+    "effectiveness": "eficacia",
+    "efficiency": "eficiencia",
+    "impact": "impacto",
+    "sustainability": "sostenibilidad",
+    "coverage": "cobertura",
+    "ownership": "apropiacion",
+    "alignment": "alineamiento",
+    "harmonisation": "armonizacion",
+    "participation": "participacion",
+}
+STRENGTHS = {"strong": "fuerte", "moderate": "media", "weak": "debil"}
+PRIORITIES = {"high": "alta", "medium": "media", "low": "baja"}
+KINDS = {"document": "documento", "interview": "entrevista", "observation": "observacion", "group": "grupo"}
+CHOICES = {"criterion": CRITERIA, "strength": STRENGTHS, "priority": PRIORITIES, "kind": KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file of the narrative: its way from the project's folder and its contents."""
+
+    file: str
+    contents: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """All that the evaluator wrote. `texts` is by language and by the name of the section."""
+
+    evidence: tuple[Line, ...] = ()
+    findings: tuple[Line, ...] = ()
+    recommendations: tuple[Line, ...] = ()
+    matrix: tuple[Line, ...] = ()
+    texts: dict[str, dict[str, Text]] | None = None
+
+    def text(self, language: str, section: str) -> Text | None:
+        """Return the text of a section in a language, None where the evaluator wrote none."""
+        return (self.texts or {}).get(language, {}).get(section)
+
+
+def logframe_files(project: Project) -> list[Path]:
+    """Return the file of the logframe, of which the chapters compute."""
+    found = table_file(project.path, LOGFRAME)
+    return [] if found is None else [found]
+
+
+def words_files(project: Project) -> list[Path]:
+    """Return every file that the evaluator wrote, the logframe among them."""
+    tables = [table_file(project.path, name) for name in NEEDED]
+    texts = [path for language in LANGUAGES for path in (project.path / FOLDER / language).glob("*.md")]
+    return [*logframe_files(project), *(path for path in tables if path is not None), *texts]
+
+
+def read_words(project: Project) -> Words:
+    """Return the evaluator's words.
+
+    Raises EvaluationError, with file and line, for a word that is none of those a column may hold, a code that stands
+    twice or is not known, a finding without result or evidence, and a recommendation without a finding.
+    """
+    found = {name: _lines(project, name) for name in NEEDED}
+    evidence = _codes(found["evidence"])
+    findings = _codes(found["findings"])
+    for line in found["findings"]:
+        _refuse_unknown(line, "evidence", evidence)
+        if not line.listed("results") and not line.listed("evidence"):
+            raise line.fault("finding_without_ground", code=line.cells["code"])
+    for line in found["recommendations"]:
+        _refuse_unknown(line, "findings", findings)
+        if not line.listed("findings"):
+            raise line.fault("recommendation_without_finding", code=line.cells["code"])
+    _codes(found["recommendations"])
+    return Words(**found, texts={language: dict(_texts(project, language)) for language in LANGUAGES})
+
+
+def chosen(line: Line, column: str) -> str:
+    """Return the English key of a column that holds one of a few words, "" where it is empty."""
+    cell = line.cells.get(column, "").strip().lower().translate(str.maketrans("áéíóú", "aeiou"))
+    return next((key for key, spanish in CHOICES[column].items() if cell in (key, spanish)), cell)
+
+
+def _lines(project: Project, name: str) -> tuple[Line, ...]:
+    lines = read_lines(project.path, name, HEADINGS, NEEDED[name])
+    for line in lines:
+        for column, known in CHOICES.items():
+            told = chosen(line, column)
+            if told and told not in known:
+                listed = ", ".join(f"{spanish} ({key})" for key, spanish in known.items())
+                raise line.fault("words_choice", column=HEADINGS[column][0], value=told, known=listed)
+    return lines
+
+
+def _codes(lines: tuple[Line, ...]) -> frozenset[str]:
+    found: set[str] = set()
+    for line in lines:
+        code = line.cells["code"]
+        if code in found:
+            raise line.fault("words_code_twice", code=code)
+        found.add(code)
+    return frozenset(found)
+
+
+def _refuse_unknown(line: Line, column: str, known: frozenset[str]) -> None:
+    for code in line.listed(column):
+        if code not in known:
+            raise line.fault("words_code_unknown", column=HEADINGS[column][0], code=code)
+
+
+def _texts(project: Project, language: str):
+    for path in sorted((project.path / FOLDER / language).glob("*.md")):
+        file = path.relative_to(project.path).as_posix()
+        try:
+            yield path.stem, Text(file, path.read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError:
+            raise EvaluationError("words_not_utf8", file=file) from None

@@ -1,0 +1,76 @@
+"""Values that institutions make together: how many there must be, and what one of them learns of another."""
+
+import numpy as np
+import pytest
+from small_projects import SENSITIVE, results, row, table
+
+from evaluation.analysis.results import Cell, Count
+from evaluation.disclosure.gate import protect
+from evaluation.disclosure.institutions import gives_one_away
+from evaluation.disclosure.policy import Policy
+from evaluation.errors import EvaluationError
+
+CELL = Cell("cases", "SER-01", "el_alto", "baseline")
+
+
+def mark(**values) -> str:
+    cells = values.pop("cells", (CELL,))
+    counts = [Count(CELL, 100, values.pop("yes", None))]
+    one = row(CELL, values.pop("statistic", "level"), cells, **{"n": 100, "n_yes": 0} | values)
+    made = protect([table("t", results([one], counts))], Policy(), SENSITIVE)
+    return made.items[0].rows[0].mark
+
+
+@pytest.mark.parametrize(
+    "contributors, away",
+    [
+        (np.nan, False),
+        (2, True),
+        (3, False),
+        ((60, 50, 40), False),
+        ((60, 50), True),  # each knows the other's
+        ((60, 50, 0), True),  # a service without cases is none
+        ((60, 5, 4), True),  # the first one sees that the others have nine
+        ((900, 800, 80), True),  # the second tells the first to 9 percent
+        ((900, 800, 90), False),
+        ([40, 40, 40], False),
+    ],
+)
+def test_an_institution_that_knows_its_own_part_learns_no_other(contributors, away):
+    assert gives_one_away(contributors, Policy()) is away
+
+
+def test_the_gate_hides_what_an_insider_would_learn():
+    assert mark(contributors=(60, 20, 20)) == ""
+    assert mark(contributors=(95, 3, 2)) == "c"
+    assert mark(contributors=2) == "c"
+
+
+NETWORK = {"kind": "network", "statistic": "density", "rests_on": (), "unit": "share", "method": "census"}
+
+
+@pytest.mark.parametrize(
+    "n, contributors, expected", [(8, 8, ""), (5, 3, ""), (4, 4, "c"), (8, 2, "c"), (8, np.nan, "c")]
+)
+def test_a_network_has_at_least_five_nodes_and_three_institutions(n, contributors, expected):
+    assert mark(**NETWORK, n=n, contributors=contributors) == expected
+
+
+SURVIVAL = {"kind": "opaque", "statistic": "survival", "unit": "share"}
+
+
+@pytest.mark.parametrize("yes, expected", [(40, ""), (4, "c"), (96, "c")])
+def test_survival_tells_of_the_event_and_of_those_without(yes, expected):
+    """Opaque values show when there are enough people; of a survival both who had the event and who had not are few."""
+    cell = Cell("women", "IMP-01", "el_alto", "baseline")
+    one = row(cell, contrast="72h", n=100, n_yes=yes, **SURVIVAL)
+    made = protect([table("t", results([one], [Count(cell, 100, yes)]))], Policy(), SENSITIVE)
+    assert made.items[0].rows[0].mark == expected
+
+
+@pytest.mark.parametrize("contrast, yes", [("", 40), ("72h", None)])
+def test_survival_at_no_deadline_or_without_its_counts_is_refused(contrast, yes):
+    one = row(CELL, contrast=contrast, n=100, n_yes=yes or 0, **SURVIVAL)
+    with pytest.raises(EvaluationError) as raised:
+        protect([table("t", results([one], [Count(CELL, 100, yes)]))], Policy(), SENSITIVE)
+    assert raised.value.key == "survival_without_deadline"
