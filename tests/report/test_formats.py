@@ -24,7 +24,11 @@ from evaluation.report.pdf import pdf
 
 @pytest.fixture(scope="module")
 def project(root):
-    return open_project(root / "data" / "raw" / "demo")
+    folder = Path(shutil.copytree(root / "data" / "raw" / "demo", tmp_path_factory.mktemp("words") / "demo"))
+    for name in ("findings", "recommendations"):
+        (folder / f"{name}.csv").unlink()  # they rest on results that this small release has not
+    shutil.rmtree(folder / "narrative")
+    return open_project(folder)
 
 
 @pytest.fixture(scope="module")
