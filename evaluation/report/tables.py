@@ -22,8 +22,9 @@ FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites 
 
 def table(item: ProtectedItem, language: str) -> Table:
     """Return the table of a protected item."""
-    layout = item.options.get("layout") or item.rows[0].statistic
-    return _LAYOUTS.get(layout, _sheet)(item, language)
+    if item.options.get("layout"):
+        return _BY_NAME[item.options["layout"]](item, language)
+    return _BY_STATISTIC.get(item.rows[0].statistic, _sheet)(item, language)
 
 
 def suppression(release: ProtectedRelease, language: str) -> Table:
@@ -206,7 +207,11 @@ def _published(item: ProtectedItem, language: str) -> Table:
     return _sheet_table(published(item, language))
 
 
-_BY_NAME = {
+_BY_NAME = OF_SERVICES | {
+    "definitions": _definitions,
+    "published": _published,
+    "readings": readings,
+    "planned": planned,
     "achievement": achievement.achievements,
     "achievement_by_result": achievement.by_result,
     "logframe": achievement.logframe,
@@ -216,24 +221,16 @@ _BY_NAME = {
     "events": official.events,
 }
 
-_LAYOUTS = (
-    OF_SERVICES
-    | _BY_NAME
-    | {
-        "published": _published,
-        "level": _levels,
-        "change": _contrasts,
-        "gap": _contrasts,
-        "difference_of_changes": _contrasts,
-        "contrast": _contrasts,
-        "count": _counts,
-        "rate_ratio": ratios,
-        "nonresponse": _nonresponse,
-        "definitions": _definitions,
-        "readings": readings,
-        "planned": planned,
-        "outcome_rate": outcome_rates,
-        "alpha": reliability,
-        "item_shift": item_shifts,
-    }
-)
+_BY_STATISTIC = {
+    "level": _levels,
+    "change": _contrasts,
+    "gap": _contrasts,
+    "difference_of_changes": _contrasts,
+    "contrast": _contrasts,
+    "count": _counts,
+    "nonresponse": _nonresponse,
+    "rate_ratio": ratios,
+    "outcome_rate": outcome_rates,
+    "alpha": reliability,
+    "item_shift": item_shifts,
+}

@@ -2,7 +2,8 @@
 
 | question | modules |
 |---|---|
-| levels, changes, gaps of a complex survey | design, totals, variance, estimates, contrasts, intervals |
+| levels, changes, gaps of a complex survey | design, totals, variance, estimates, contrasts, intervals, degrees |
+| the same from a table beyond memory | table_rows, table_queries, table_totals |
 | its two stages, replicates, clustering | stages, jackknife, clustering |
 | its quantiles, tests of association, of means, of ranks | quantiles, association, chi_square_sums, group_tests |
 | comparison area | regression, ordinal_regression, comparison_area |

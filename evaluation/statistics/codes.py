@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+_FEW = 65_536  # rows among which, in a long table, all codes occur nearly always
 _TABLE = 4  # numbers looked up in a table of up to so many places a row: several times faster than hashing them
 
 
@@ -29,15 +30,28 @@ def numbered(codes: NDArray) -> NDArray:
     return codes if seen.all() else (np.cumsum(seen) - 1)[codes]
 
 
-def crossed(first: NDArray, second: NDArray) -> NDArray:
-    """Return one code (n,) for each pair of codes that occurs."""
-    return numbered(first * (second.max(initial=0) + 1) + second)
+def crossed(first: NDArray, *others: NDArray) -> NDArray:
+    """Return one code (n,) for each combination of codes that occurs; they are not negative."""
+    code, places = first.astype(np.intp), int(first.max(initial=0)) + 1
+    for other in others:
+        values = int(other.max(initial=0)) + 1
+        if places * values > _places(len(code)):
+            code = numbered(code)
+            places = int(code.max(initial=0)) + 1
+        code *= values
+        code += other
+        places *= values
+    return numbered(code)
 
 
 def first_rows(codes: NDArray) -> NDArray:
     """Return the row in which each of the codes 0, 1, … comes first; every code must occur."""
-    rows = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.intp)
-    rows[codes[::-1]] = np.arange(len(codes))[::-1]  # of several values written to one place the last one stays
+    rows = np.full(int(codes.max(initial=-1)) + 1, -1)
+    for stop in (_FEW, len(codes)):
+        some = codes[:stop]
+        rows[some[::-1]] = np.arange(len(some))[::-1]  # of several values written to one place the last one stays
+        if (rows >= 0).all():
+            break
     return rows
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csc_array
 
 from evaluation.statistics.design import SampleDesign, Units, check_weights
 from evaluation.statistics.domains import Domains
@@ -31,14 +32,15 @@ class Rows:
     """The rows that all indicators of a pass share.
 
     weight: (n,), 0 where it is missing or negative. faulty: the rows where it is. atom: (n,) from 0 to `width` - 1;
-    `atoms` of them make cells, and where some rows stand in no cell one more holds these. key: (n,) unit and atom as
-    one number. scratch: (n,) where a product is written that is summed at once, new memory costing as much as it.
+    `atoms` of them make cells, and where some rows stand in no cell one more holds these. places: the weights, each in
+    the row of its unit and atom, so that multiplying and summing is one pass. scratch: (n,) where a product is written
+    that is summed at once, new memory costing as much as it.
     """
 
     weight: NDArray
     faulty: NDArray
     atom: NDArray
-    key: NDArray
+    places: csc_array
     scratch: NDArray
     units: int
     atoms: int
@@ -46,9 +48,7 @@ class Rows:
 
     def by_unit(self, values: NDArray) -> NDArray:
         """Return the weighted sums (P, A) of `values` (n,) by unit and atom."""
-        products = np.multiply(self.weight, values, out=self.scratch)
-        sums = np.bincount(self.key, products, self.units * self.width)
-        return sums.reshape(self.units, self.width)[:, : self.atoms]
+        return (self.places @ values).reshape(self.units, self.width)[:, : self.atoms]
 
     def by_atom(self, values: NDArray | None = None) -> NDArray:
         """Return the sums (A,) of `values` (n,), or the number of rows, by atom."""
@@ -73,11 +73,12 @@ def shared_rows(domains: Domains, design: SampleDesign, units: Units) -> Rows:
     atoms, nowhere = domains.member.shape[1], domains.atom < 0
     width = atoms + int(nowhere.any())
     atom = np.where(nowhere, atoms, domains.atom) if width > atoms else domains.atom
+    weight, key = weight if sound.all() else np.where(sound, weight, 0.0), units.of_row * width + atom
     return Rows(
-        weight=weight if sound.all() else np.where(sound, weight, 0.0),
+        weight=weight,
         faulty=np.flatnonzero(~sound),
         atom=atom,
-        key=units.of_row * width + atom,
+        places=csc_array((weight, key, np.arange(len(key) + 1)), shape=(len(units.psu) * width, len(key))),
         scratch=np.empty(len(weight)),
         units=len(units.psu),
         atoms=atoms,
@@ -144,7 +145,7 @@ class Answered:
 
 def answered(given: Answers, rows: Rows) -> Answered:
     """Return the totals of those who gave answers."""
-    valued = 1.0 if given.valued is None else given.valued.astype(float)
+    valued = np.ones(len(rows.weight)) if given.valued is None else given.valued.astype(float)
     weights = rows.by_unit(valued)
     below = weights if given.denominator is None else rows.by_unit(given.denominator)
     n = rows.by_atom(None if given.valued is None else valued).astype(int)

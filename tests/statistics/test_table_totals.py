@@ -208,3 +208,15 @@ def test_arrays_are_no_tables_and_columns_belong_to_one():
     assert separate_cells(table["by_site"], 3).cells == 3
     with pytest.raises(ValueError, match="of one table"):
         parent(ibis.literal(1.0))
+
+
+def test_the_example_of_the_documentation_runs(root, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    FRAME.assign(violence=FRAME["some"], stratum="h1").to_parquet("women.parquet")
+    example = (root / "docs" / "scale.md").read_text("utf-8").split("```python\n")[1].split("```")[0]
+    names: dict = {}
+    exec(example, names)
+    assert [one.n.tolist() for one in names["changes"]] == [[one.n[1:].sum()] for one in names["levels"]]
+    known = FRAME[FRAME["score"].notna()]
+    means = [np.average(part["score"], weights=part["weight"]) for _, part in known.groupby("wave")]
+    assert names["changes"][1].estimate[0] == pytest.approx(means[1] - means[0], rel=1e-9)
