@@ -88,7 +88,8 @@ def test_targets_are_counted_by_result_and_class():
 CAUSAL = {
     "es": r"gracias a|debido a|a causa de|provoc|ocasion|produjo (?:un|una|el|la) (?:cambio|aument|reducci)|"
     r"logró (?:reducir|aumentar)|efecto del proyecto|impacto del proyecto|el proyecto (?:redujo|aumentó|mejoró)",
-    "en": r"thanks to|(?:fell|rose|changed) due to|caused by|owing to|led to|resulted in|effect of the project|impact of the project|"
+    "en": r"thanks to|(?:fell|rose|changed) due to|caused by|owing to|led to|resulted in|"
+    r"effect of the project|impact of the project|"
     r"the project (?:reduced|increased|improved)",
 }
 
