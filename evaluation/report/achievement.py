@@ -43,7 +43,7 @@ def achievements(item: ProtectedItem, language: str) -> Table:
         lines.append(Line((title,), title=True))
         rows = (row for row in item.rows if row.statistic == "achievement" and row.indicator == code)
         lines += [Line(_cells(item, row, levels, language)) for row in rows]
-    return Table(head, tuple(lines))
+    return Table(head, tuple(lines), prose=True, widths=(1.9, 1.2, 1.2, 1.3, 1.2, 2.2, 2.8))
 
 
 def by_result(item: ProtectedItem, language: str) -> Table:
@@ -58,7 +58,7 @@ def by_result(item: ProtectedItem, language: str) -> Table:
         counts = [counted[level, name] for name in kept]
         cells = (*(number(count, language) if count else "–" for count in counts), number(sum(counts), language))
         lines.append(Line((f"{level}. {words(item, 'objective', level, language)}".rstrip(". "), *cells)))
-    return Table(head, tuple(lines))
+    return Table(head, tuple(lines), prose=True, widths=(4.5, *(1 for _ in kept), 0.9))
 
 
 def logframe(item: ProtectedItem, language: str) -> Table:
@@ -80,7 +80,7 @@ def logframe(item: ProtectedItem, language: str) -> Table:
             every = dict.fromkeys(words(item, dimension, f"{code}|{site}", language) for site in sites)
             cells.append("; ".join(one for one in every if one))
         lines.append(Line((words(item, "goal", code, language), words(item, "indicator", code, language), *cells)))
-    return Table(head, tuple(lines), prose=True)
+    return Table(head, tuple(lines), prose=True, widths=(0.7, 2.8, 2, 1.8, 2.6))
 
 
 def limits(item: ProtectedItem, language: str) -> Table:

@@ -9,50 +9,20 @@ from itertools import groupby
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease
 from evaluation.locale import has, text
 from evaluation.project import Project
+from evaluation.report import official
 from evaluation.report.annexes import annexes
+from evaluation.report.blocks import Block, Bullets, Heading, NumberedFigure, NumberedTable, Paragraph
 from evaluation.report.budget_rules import budget_rules
 from evaluation.report.evaluator import Evaluator
 from evaluation.report.figures import alternative, figure
 from evaluation.report.notes import note
 from evaluation.report.numbers import confidence, day, month
-from evaluation.report.prose import Prose, ProseList, Title
+from evaluation.report.prose import Title
 from evaluation.report.stamp import Stamp
 from evaluation.report.tables import Table, suppression, table
 from evaluation.report.wording import caption, label, sentences
 
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    level: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bullets:
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedTable:
-    caption: str
-    table: Table
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedFigure:
-    caption: str
-    png: bytes
-    alternative: str
-    note: str
-
-
-Block = Heading | Paragraph | Bullets | Prose | ProseList | NumberedTable | NumberedFigure
+REAL = ("published", "events", *official.LAYOUTS)  # published figures are real, whatever a project's tables are
 SUMMARY = "01_summary"  # it stands first and alone: how to read the report comes after it
 
 
@@ -205,7 +175,7 @@ def _paragraphs(item: ProtectedItem, release, project: Project, language: str) -
 def _numbered(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Block:
     kind = "figure" if item.kind == "figure" else "table"
     name = caption(item, f"{kind}_{item.caption}", language, **_named(item, language))
-    real = item.options.get("layout") == "published"  # the project's own figures, whatever its tables are
+    real = item.options.get("layout") in REAL
     titled = _titled(kind, name, stamp, language, numbers, real)
     if kind == "figure":
         return NumberedFigure(

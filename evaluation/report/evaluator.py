@@ -12,7 +12,7 @@ from evaluation.report.grid import Line as Row
 from evaluation.report.grid import Table
 from evaluation.report.numbers import number
 from evaluation.report.placeholders import Shown, shown
-from evaluation.report.prose import Prose, ProseList, Title, parsed
+from evaluation.report.prose import PLACEHOLDER, Prose, ProseList, Title, parsed
 from evaluation.sources.narrative import Words, chosen, read_words
 from evaluation.sources.narrative_tables import Line
 
@@ -67,16 +67,14 @@ def is_narrowed(project: Project) -> bool:
 
 
 def _filled(evaluator: Evaluator, line: Line, column: str) -> str:
-    from evaluation.report.prose import PLACEHOLDER  # the only markup that a cell may hold
-
     words = line.words(column)[evaluator.language]
     return PLACEHOLDER.sub(lambda match: evaluator._fill(match[1], line.file, line.number), words)
 
 
-def _table(evaluator: Evaluator, columns: tuple[str, ...], lines: Iterator[tuple[str, ...]]) -> Table | None:
+def _table(evaluator: Evaluator, columns: dict[str, float], lines: Iterator[tuple[str, ...]]) -> Table | None:
     rows = tuple(Row(cells) for cells in lines)
     head = tuple(text(f"narrative.column_{name}", evaluator.language) for name in columns)
-    return Table(head, rows, prose=True) if rows else None
+    return Table(head, rows, prose=True, widths=tuple(columns.values())) if rows else None
 
 
 def _choice(line: Line, column: str, language: str) -> str:
@@ -91,7 +89,7 @@ def _findings(one: Evaluator) -> Table | None:
         criterion = _choice(line, "criterion", one.language)
         return line.cells["code"], one.told(line, "words"), "; ".join(grounds), criterion, strength
 
-    columns = ("code", "finding", "grounds", "criterion", "strength")
+    columns = {"code": 0.7, "finding": 3.4, "grounds": 2.4, "criterion": 1.1, "strength": 0.9}
     return _table(one, columns, map(cells, one.words.findings))
 
 
@@ -115,7 +113,7 @@ def _recommendations(one: Evaluator) -> Table | None:
         first = f"{line.cells['code']} ({_choice(line, 'priority', one.language)})"
         return first, one.told(line, "addressee"), one.told(line, "words"), grounds, when
 
-    columns = ("code_priority", "addressee", "recommendation", "findings", "deadline_cost")
+    columns = {"code_priority": 1.2, "addressee": 1.3, "recommendation": 3.6, "findings": 0.9, "deadline_cost": 1.3}
     return _table(one, columns, map(cells, one.words.recommendations))
 
 
@@ -126,7 +124,8 @@ def _matrix(one: Evaluator) -> Table | None:
         indicators = ", ".join(line.listed("indicators"))
         return criterion, one.told(line, "question"), how, indicators, one.told(line, "judgement")
 
-    return _table(one, ("criterion", "question", "sources", "indicators", "judgement"), map(cells, one.words.matrix))
+    columns = {"criterion": 1.1, "question": 2.2, "sources": 2, "indicators": 1.4, "judgement": 1.6}
+    return _table(one, columns, map(cells, one.words.matrix))
 
 
 def _evidence(one: Evaluator) -> Table | None:
@@ -135,7 +134,8 @@ def _evidence(one: Evaluator) -> Table | None:
         who = "; ".join(part for part in (kind, one.told(line, "role"), line.cells.get("date", "")) if part)
         return line.cells["code"], who, one.told(line, "words"), strength, one.told(line, "rival")
 
-    return _table(one, ("code", "source", "evidence", "strength", "rival"), map(cells, one.words.evidence))
+    columns = {"code": 0.7, "source": 1.7, "evidence": 3, "strength": 0.8, "rival": 2}
+    return _table(one, columns, map(cells, one.words.evidence))
 
 
 def _interviews(one: Evaluator) -> Table | None:

@@ -6,7 +6,8 @@ import base64
 from html import escape
 from pathlib import Path
 
-from evaluation.report.document import Block, Bullets, Document, Heading, NumberedFigure, NumberedTable, Paragraph
+from evaluation.report.blocks import Block, Bullets, Heading, NumberedFigure, NumberedTable, Paragraph
+from evaluation.report.document import Document
 from evaluation.report.prose import Prose, ProseList, Spans
 from evaluation.report.tables import Line, Table
 

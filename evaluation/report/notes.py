@@ -20,6 +20,8 @@ def note(item: ProtectedItem, project: Project, language: str) -> str:
     """Return the note of an item, one sentence after the other."""
     if item.options.get("layout") in official.LAYOUTS:
         return official.note(item, language)
+    if item.options.get("layout") == "events":
+        return text("context.note_events", language)
     told = _told(item, project, language) if "source" not in item.labels else _of_records(item, project, language)
     return " ".join([*told, text("report.note_source", language, source=_source(item, project, language))])
 

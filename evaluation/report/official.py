@@ -28,14 +28,18 @@ def listed(item: ProtectedItem, language: str) -> Table:
     """Return a line a figure, with its country, year, population and source."""
     columns = ("measure", "year", "value", "universe", "source")
     head = tuple(text(f"context.column_{name}", language) for name in columns)
-    return Table(head, tuple(Line(_figure(item, row, language)) for row in item.rows), prose=True)
+    return Table(
+        head, tuple(Line(_figure(item, row, language)) for row in item.rows), prose=True, widths=(2.4, 0.6, 1.1, 2, 1.8)
+    )
 
 
 def events(item: ProtectedItem, language: str) -> Table:
     """Return a line an event, in the order of the dates."""
     columns = ("date", "where", "event", "touches", "source")
     head = tuple(text(f"context.column_{name}", language) for name in columns)
-    return Table(head, tuple(Line(_event(item, key, language)) for key in item.labels["event"]), prose=True)
+    return Table(
+        head, tuple(Line(_event(item, key, language)) for key in item.labels["event"]), True, (1.1, 0.9, 3, 2, 1.6)
+    )
 
 
 def note(item: ProtectedItem, language: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import typst
 
-from evaluation.report.document import Block, Bullets, Document, Heading, NumberedFigure, NumberedTable, Paragraph
+from evaluation.report.blocks import Block, Bullets, Heading, NumberedFigure, NumberedTable, Paragraph
+from evaluation.report.document import Document
 from evaluation.report.html import shares
 from evaluation.report.prose import Prose, ProseList, Spans
 from evaluation.report.tables import Line

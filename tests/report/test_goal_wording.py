@@ -1,0 +1,109 @@
+"""Achievement in words, class by class; and no catalogue gives a change a cause."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from babel.messages.pofile import read_po
+
+from evaluation.disclosure.protected import _KEY, ProtectedItem, ProtectedRow
+from evaluation.locale import FOLDER, LANGUAGES
+from evaluation.report.achievement import achievements, by_result, category
+from evaluation.report.wording import sentences
+
+LABELS = {
+    "site": {"el_alto": {"es": "El Alto", "en": "El Alto"}},
+    "wave": {"baseline": {"es": "Línea de base", "en": "Baseline"}, "endline": {"es": "Final", "en": "Endline"}},
+    "indicator": {"OUT-03": {"es": "Rechazo", "en": "Rejection"}},
+    "goal": {"OUT-03": {"es": "OE", "en": "OE"}},
+    "objective": {"OE": {"es": "Normas", "en": "Norms"}},
+    "unit": {"OUT-03": {"es": "percent", "en": "percent"}},
+    "target": {"OUT-03|": {"es": "72.5", "en": "72.5"}},
+    "stated": {"OUT-03|": {"es": "50.0", "en": "50.0"}},
+}
+
+
+def row(method: str = "partly", estimate=None, low=None, high=None, mark: str = "") -> ProtectedRow:
+    names = ("OUT-03", "achievement", "el_alto", "", "", "", "", "percent", method, mark)
+    return ProtectedRow(
+        *names, *(None if one is None else Decimal(one) for one in (estimate, low, high)), None, None, 800, key=_KEY
+    )
+
+
+def item(one: ProtectedRow) -> ProtectedItem:
+    return ProtectedItem("09_achievement", "table", "achievement", (one,), LABELS, {}, {"confidence": 0.95}, key=_KEY)
+
+
+def told(one: ProtectedRow, language: str = "es") -> str:
+    return sentences(item(one), language)[0]
+
+
+def test_every_class_in_both_languages():
+    interval = "intervalo de confianza al 95\u00a0%: 15 a 54"
+    assert told(row("partly", 36, 15, 54)) == (
+        f"Rechazo, El Alto: se recorrió el 36\u00a0% del camino hacia la meta ({interval}); lograda en parte."
+    )
+    assert told(row("partly", 36, 15, 54), "en") == (
+        "Rejection, El Alto: 36% of the way to the target was gone (confidence interval at 95%: 15 to 54); "
+        "partly achieved."
+    )
+    assert told(row("achieved", 120, 102, 140)).endswith("; lograda.")
+    assert told(row("achieved_uncertain", 118, 27, 222)).endswith("; lograda, con incertidumbre.")
+    assert told(row("inconclusive", 54, -206, 103)).endswith("; no concluyente.")
+    assert told(row("no_progress_shown", 17, -16, 42)).endswith("; sin avance demostrado.")
+    assert told(row("reversed", -129, -721, -26)) == (
+        "Rechazo, El Alto: se retrocedió un 129\u00a0% del camino hacia la meta "
+        "(intervalo de confianza al 95\u00a0%: −721 a −26); retroceso."
+    )
+
+
+def test_a_census_a_hidden_value_and_one_that_cannot_be_made():
+    assert told(row("census", 100)) == "Rechazo, El Alto: se recorrió el 100\u00a0% del camino hacia la meta; lograda."
+    assert told(row("", mark="c")) == "Rechazo, El Alto: no se publica, para proteger a grupos pequeños [c]."
+    assert told(row("target_placeholder", mark="x")) == (
+        "Rechazo, El Alto: grado de consecución no medible, porque la meta nunca se publicó [x]."
+    )
+    assert told(row("base_too_uncertain", mark="x"), "en").endswith(
+        "because the baseline cannot be told from the target [x]."
+    )
+
+
+def test_the_class_of_a_hidden_value_is_hidden():
+    assert category(row("", mark="c")) == "hidden" and category(row("", mark="u")) == "hidden"
+    assert achievements(item(row("", mark="c")), "es").lines[-1].cells[-2:] == ("[c]", "no se publica")
+
+
+def test_the_table_has_the_stated_baseline_and_a_target_with_its_decimals():
+    cells = achievements(item(row("partly", 36, 15, 54)), "es").lines[-1].cells
+    assert cells == ("El Alto", "50\u00a0%", "[x]", "72,5\u00a0%", "[x]", "36\u00a0% (15 a 54)", "lograda en parte")
+    assert achievements(item(row("partly", 36, 15, 54)), "en").lines[-1].cells[3] == "72.5%"
+
+
+def test_targets_are_counted_by_result_and_class():
+    made = by_result(item(row("partly", 36, 15, 54)), "es")
+    assert made.head == ("Nivel", "lograda en parte", "Metas")
+    assert made.lines[0].cells == ("OE. Normas", "1", "1")
+
+
+CAUSAL = {
+    "es": r"gracias a|debido a|a causa de|provoc|ocasion|produjo (?:un|una|el|la) (?:cambio|aument|reducci)|"
+    r"logró (?:reducir|aumentar)|efecto del proyecto|impacto del proyecto|el proyecto (?:redujo|aumentó|mejoró)",
+    "en": r"thanks to|(?:fell|rose|changed) due to|caused by|owing to|led to|resulted in|"
+    r"effect of the project|impact of the project|"
+    r"the project (?:reduced|increased|improved)",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_of_a_catalogue_gives_a_change_a_cause(language):
+    found = []
+    for path in (FOLDER / language).glob("*.po"):
+        with path.open("rb") as source:
+            for message in read_po(source, locale=language):
+                forms = message.string if isinstance(message.string, tuple) else (message.string,)
+                if message.id and path.stem not in ("errors", "cli"):
+                    found += [f"{path.stem}.{message.id}" for one in forms if re.search(CAUSAL[language], one, re.I)]
+    assert found == []
+    assert re.search(
+        CAUSAL[language], {"es": "El proyecto redujo la violencia", "en": "It fell due to it"}[language], re.I
+    )
