@@ -17,6 +17,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         f"evaluation/statistics/{name}.py": CORE
         for name in ("codes", "design", "domains", "totals", "variance", "scores", "estimates", "contrasts", "threads")
     },
+    **{
+        f"evaluation/statistics/{name}.py": ("statistics/test_table_totals.py", *CORE)
+        for name in ("table_queries", "table_rows", "table_totals", "degrees")
+    },
     "evaluation/disclosure/planning.py": ("release/test_power_command.py",),
     "evaluation/statistics/intervals.py": ("statistics/test_oracles.py",),
     "evaluation/statistics/count_regression.py": SERIES,

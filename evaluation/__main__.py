@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.status import Status
 
-from evaluation.errors import LANGUAGE_VARIABLE, EvaluationError, UsageError, message_language
-from evaluation.locale import LANGUAGES, plural, text
+from evaluation.errors import EvaluationError, message_language
+from evaluation.locale import text
 from evaluation.project import Project, open_project
+from evaluation.release.terminal import (
+    err,
+    near,
+    out,
+    progress,
+    say,
+    say_number,
+    say_where,
+    show_step,
+    speak,
+    unforeseen,
+)
 from evaluation.release.vault_command import vault_app
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Evaluación · Evaluation"
 )
 app.add_typer(vault_app, name="vault")
-out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
-
-PACKAGE = Path(__file__).resolve().parent
 
 Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
 Language = Annotated[str | None, typer.Option("--language", help="es | en")]
@@ -45,13 +50,13 @@ def report_command(
     language: Language = None,
 ) -> None:
     """Borrador protegido en reports/ · Protected draft in reports/."""
-    _speak(language)
+    speak(language)
     project = _open(project_dir, site, baseline, endline, confidence)
     from evaluation.release.build import report
 
-    with _progress() as status:
-        folder = report(project, lambda step: _show(status, step))
-    _say_where("draft_ready", folder)
+    with progress() as status:
+        folder = report(project, lambda step: show_step(status, step))
+    say_where("draft_ready", folder)
 
 
 @app.command("publish")
@@ -65,36 +70,36 @@ def publish_command(
     language: Language = None,
 ) -> None:
     """Edición publicable, inscrita en el registro · Release, entered in the ledger."""
-    _speak(language)
+    speak(language)
     project = _open(project_dir, site, baseline, endline, confidence)
     from evaluation.release.publish import publish
 
-    with _progress() as status:
-        folder = publish(project, tuple(approver or ()), lambda step: _show(status, step))
-    _say_where("release_ready", folder)
+    with progress() as status:
+        folder = publish(project, tuple(approver or ()), lambda step: show_step(status, step))
+    say_where("release_ready", folder)
 
 
 @app.command("check")
 def check_command(project_dir: Folder, language: Language = None) -> None:
     """Todas las faltas de los datos, de una vez · All faults of the data at once."""
-    _speak(language)
+    speak(language)
     from evaluation.sources.tables import check_project
 
     found = check_project(open_project(project_dir))
     for violation in found.violations:
         out.print(violation.sentence(message_language()), markup=False)
     for table in found.absent:
-        _say("table_absent", table=table)
+        say("table_absent", table=table)
     for table, rows in found.rows.items():
-        _say("rows_read", table=table, rows=rows)
+        say("rows_read", table=table, rows=rows)
     for table, reasons in found.dropped.items():
         for reason, rows in reasons.items():
-            _say_number("rows_dropped", rows, table=table, reason=text(f"cli.reason_{reason}", message_language()))
+            say_number("rows_dropped", rows, table=table, reason=text(f"cli.reason_{reason}", message_language()))
     _say_not_kept(found)
     if found.violations:
-        _say_number("faults", len(found.violations))
+        say_number("faults", len(found.violations))
         raise typer.Exit(1)
-    _say("no_faults", project=project_dir)
+    say("no_faults", project=project_dir)
 
 
 def _say_not_kept(found) -> None:
@@ -103,15 +108,15 @@ def _say_not_kept(found) -> None:
     for table, kinds in found.kinds.items():
         if kinds:
             named = (f"{name} ({text(f'privacy.kind_{kind}', language)})" for name, kind in kinds.items())
-            _say("identifiers_dropped", table=table, columns=", ".join(named))
+            say("identifiers_dropped", table=table, columns=", ".join(named))
     for key, columns in (("pseudonyms_kept", found.pseudonyms), ("columns_dropped", found.undeclared)):
         for table, names in columns.items():
             if names:
-                _say(key, table=table, columns=", ".join(names))
+                say(key, table=table, columns=", ".join(names))
     for table, rows in found.protocol.items():
         for row in rows:
             share = {name: "–" if row[name] is None else row[name] for name in ("consented", "offered", "closed")}
-            _say("protocol", **row | share, table=table)
+            say("protocol", **row | share, table=table)
 
 
 @app.command("verify")
@@ -121,16 +126,16 @@ def verify_command(
     language: Language = None,
 ) -> None:
     """Reejecuta y compara · Re-execute and compare."""
-    _speak(language)
+    speak(language)
     from evaluation.release.verify import verify
 
-    with _progress() as status:
-        found = verify(folder, project, lambda step: _show(status, step))
-    _say(f"verdict_{found.verdict}", folder=folder)
+    with progress() as status:
+        found = verify(folder, project, lambda step: show_step(status, step))
+    say(f"verdict_{found.verdict}", folder=folder)
     for one in found.differences[:10]:
-        _say(f"difference_{one.kind}", name=one.name, column=one.column, told=one.told or "–", found=one.found or "–")
+        say(f"difference_{one.kind}", name=one.name, column=one.column, told=one.told or "–", found=one.found or "–")
     if len(found.differences) > 10:
-        _say_number("more_differences", len(found.differences) - 10)
+        say_number("more_differences", len(found.differences) - 10)
     if found.verdict == "different":
         raise typer.Exit(1)
 
@@ -144,17 +149,17 @@ def attack_command(
     language: Language = None,
 ) -> None:
     """Lo que un extraño deduce de los archivos · What an outsider can tell from the files."""
-    _speak(language)
+    speak(language)
     from evaluation.release.attack import attack
 
-    with _progress():
+    with progress():
         found = attack(release, tuple(earlier or ()), identities, weights)
     for one in found:
-        _say(f"attack_{one.kind}", place=one.place, low=one.low, high=one.high, file=one.file)
+        say(f"attack_{one.kind}", place=one.place, low=one.low, high=one.high, file=one.file)
     if found:
-        _say_number("attack_found", len(found))
+        say_number("attack_found", len(found))
         raise typer.Exit(1)
-    _say("attack_nothing", folder=release)
+    say("attack_nothing", folder=release)
 
 
 @app.command("compare")
@@ -164,13 +169,13 @@ def compare_command(
     language: Language = None,
 ) -> None:
     """Qué cambió entre dos informes · What changed between two reports."""
-    _speak(language)
+    speak(language)
     from evaluation.release.compare import compare
 
     found = compare(old, new)
     for one in found:
-        _say(f"compare_{one.kind}", name=one.name, column=one.column, old=one.old, new=one.new)
-    _say_number("compare_changes", len(found))
+        say(f"compare_{one.kind}", name=one.name, column=one.column, old=one.old, new=one.new)
+    say_number("compare_changes", len(found))
 
 
 @app.command("indicator")
@@ -179,7 +184,7 @@ def indicator_command(
     language: Language = None,
 ) -> None:
     """Ficha de un indicador · Reference sheet of an indicator."""
-    _speak(language)
+    speak(language)
     from evaluation.indicators.catalogue import INDICATORS
     from evaluation.report.indicator_sheets import lines
 
@@ -199,7 +204,7 @@ def power_command(
     language: Language = None,
 ) -> None:
     """Antes de encuestar, qué podrá mostrarse · Before the fieldwork, what can be shown."""
-    _speak(language)
+    speak(language)
     project = _open(project_dir, site, baseline, endline, confidence)
     from evaluation.analysis.planning import planned_indicators
     from evaluation.release.planning import forecasts, write
@@ -214,61 +219,12 @@ def power_command(
         first, *rest = sentences(one, project, message_language())
         out.print("\n".join([f"- {first}", *(f"  {words}" for words in rest)]), markup=False)
     if lacking:
-        _say("power_lacking", codes=", ".join(lacking))
-    _say("power_files", folder=_near(write(found, project, message_language())))
+        say("power_lacking", codes=", ".join(lacking))
+    say("power_files", folder=near(write(found, project, message_language())))
 
 
 def _open(project_dir: Path, sites, baseline, endline, confidence) -> Project:
     return open_project(project_dir, sites=sites or None, baseline=baseline, endline=endline, confidence=confidence)
-
-
-def _speak(language: str | None) -> None:
-    if language is None:
-        return
-    if language not in LANGUAGES:
-        raise UsageError("unknown_language", name=language, known=", ".join(LANGUAGES))
-    os.environ[LANGUAGE_VARIABLE] = language
-
-
-def _progress() -> Status:
-    return err.status(text("cli.step_starting", message_language()))
-
-
-def _show(status: Status, step: str) -> None:
-    words = text("cli.step_chapter", message_language(), chapter=step) if step[:2].isdigit() else _step(step)
-    status.update(words)
-    if not err.is_terminal:
-        err.print(words, markup=False)
-
-
-def _step(step: str) -> str:
-    return text(f"cli.step_{step}", message_language())
-
-
-def _say(key: str, **values: object) -> None:
-    out.print(text(f"cli.{key}", message_language(), **values), markup=False)
-
-
-def _say_number(key: str, number: int, **values: object) -> None:
-    out.print(plural(f"cli.{key}", number, message_language(), number=number, **values), markup=False)
-
-
-def _say_where(key: str, folder: Path) -> None:
-    _say(key, folder=_near(folder))
-    for path in sorted(folder.rglob("report.html")):
-        out.print(f"  {_near(path)}", markup=False)
-
-
-def _near(path: Path) -> Path:
-    """Return the way to a path from the working directory where it lies below it."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-
-
-def _unforeseen(fault: Exception) -> EvaluationError:
-    """Return what may be said of an error that nobody foresaw: its kind, and the last line of ours that it passed."""
-    ours = [frame for frame in traceback.extract_tb(fault.__traceback__) if PACKAGE in Path(frame.filename).parents]
-    place = f"{Path(ours[-1].filename).relative_to(PACKAGE).as_posix()}:{ours[-1].lineno}" if ours else "?"
-    return EvaluationError("unforeseen", kind=type(fault).__name__, place=place)
 
 
 def main() -> None:
@@ -284,7 +240,7 @@ def main() -> None:
         err.print(text("cli.interrupted", message_language()), markup=False)
         sys.exit(1)
     except Exception as fault:  # its text and its traceback could hold an answer
-        err.print(_unforeseen(fault).sentence(), markup=False)
+        err.print(unforeseen(fault).sentence(), markup=False)
         sys.exit(1)
 
 

@@ -25,9 +25,8 @@ from evaluation.analysis.results import ReportItem
 from evaluation.analysis.synthesis import write_recorded
 from evaluation.errors import LANGUAGE_VARIABLE, EvaluationError, UsageError, message_language
 from evaluation.project import Project
-from evaluation.release.emit import ITEM_TYPE, RECORD_VARIABLE
+from evaluation.release.emit import ITEM_TYPE, RECORD_VARIABLE, RESULTS_VARIABLE
 from evaluation.release.manifest import NOTEBOOKS, PACKAGE, computed_from, digest, file_digest, parameters_of
-from evaluation.release.recorded import RESULTS_VARIABLE
 from evaluation.sources.official import official_files
 from evaluation.sources.storage import keep_private, write_atomically
 

@@ -12,6 +12,7 @@ from evaluation.analysis.results import ReportItem
 
 ITEM_TYPE = "application/vnd.evaluation.item"  # text: a notebook sorts the keys of JSON, and labels have an order
 RECORD_VARIABLE = "EVALUATION_RECORD"
+RESULTS_VARIABLE = "EVALUATION_RESULTS"  # the file of what the analysis chapters recorded
 
 
 def emit(*items: ReportItem) -> None:

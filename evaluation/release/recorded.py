@@ -8,8 +8,7 @@ from pathlib import Path
 from evaluation.analysis.results import Results
 from evaluation.analysis.synthesis import read_recorded, together
 from evaluation.project import Project
-
-RESULTS_VARIABLE = "EVALUATION_RESULTS"
+from evaluation.release.emit import RESULTS_VARIABLE
 
 
 def results(project: Project) -> Results:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from evaluation.errors import LANGUAGE_VARIABLE, EvaluationError, UsageError, message_language
-from evaluation.locale import LANGUAGES, plural, text
+from evaluation.errors import EvaluationError, message_language
+from evaluation.locale import plural, text
 from evaluation.project import open_project
+from evaluation.release.terminal import out, speak
 
 vault_app = typer.Typer(
     add_completion=False,
@@ -19,8 +18,6 @@ vault_app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Bóveda cifrada de la carpeta de un proyecto · Encrypted vault of a project's folder",
 )
-out = Console(highlight=False, soft_wrap=True)
-
 Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
 Language = Annotated[str | None, typer.Option("--language", help="es | en")]
 Recipients = Annotated[list[str], typer.Option("--recipient", help="clave pública, repetible · public key, repeatable")]
@@ -35,7 +32,7 @@ def key_command(file: KeyFile, language: Language = None) -> None:
     """Hace una clave nueva y dice la pública · Make a new key and tell the public one."""
     from evaluation.sources.vault import new_identity
 
-    _speak(language)
+    speak(language)
     out.print(text("privacy.vault_key", message_language(), file=file, recipient=_done(new_identity, file)))
 
 
@@ -44,7 +41,7 @@ def close_command(project_dir: Folder, recipient: Recipients, language: Language
     """Cifra la carpeta y quita los archivos sin cifrar · Encrypt the folder and remove the plain files."""
     from evaluation.sources.vault import close
 
-    _speak(language)
+    speak(language)
     _say_count("vault_closed", _done(close, open_project(project_dir), recipient), project_dir)
 
 
@@ -53,15 +50,8 @@ def open_command(project_dir: Folder, identity: Identity, language: Language = N
     """Restaura la carpeta · Restore the folder."""
     from evaluation.sources.vault import open_vault
 
-    _speak(language)
+    speak(language)
     _say_count("vault_opened", _done(open_vault, project_dir, identity), project_dir)
-
-
-def _speak(language: str | None) -> None:
-    if language is not None and language not in LANGUAGES:
-        raise UsageError("unknown_language", name=language, known=", ".join(LANGUAGES))
-    if language:
-        os.environ[LANGUAGE_VARIABLE] = language
 
 
 def _done(action, *arguments):

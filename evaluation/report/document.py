@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease
-from evaluation.locale import has, text
+from evaluation.locale import text
 from evaluation.project import Project
 from evaluation.report import official
 from evaluation.report.annexes import annexes
@@ -15,12 +15,13 @@ from evaluation.report.blocks import Block, Bullets, Heading, NumberedFigure, Nu
 from evaluation.report.budget_rules import budget_rules
 from evaluation.report.evaluator import Evaluator
 from evaluation.report.figures import alternative, figure
+from evaluation.report.fillings import named, values
 from evaluation.report.notes import note
-from evaluation.report.numbers import confidence, day, month
+from evaluation.report.numbers import day, month
 from evaluation.report.prose import Title
 from evaluation.report.stamp import Stamp
 from evaluation.report.tables import Table, suppression, table
-from evaluation.report.wording import caption, label, sentences
+from evaluation.report.wording import caption, sentences
 
 REAL = ("published", "events", *official.LAYOUTS)  # published figures are real, whatever a project's tables are
 SUMMARY = "01_summary"  # it stands first and alone: how to read the report comes after it
@@ -167,14 +168,14 @@ def _paragraphs(item: ProtectedItem, release, project: Project, language: str) -
         return
     if item.caption == "methodology.design" and survey.sample_note:
         yield Paragraph(getattr(survey.sample_note, language))
-    yield Paragraph(caption(item, item.caption, language, **_values(item, release, language)))
+    yield Paragraph(caption(item, item.caption, language, **values(item, release, language)))
     if item.caption == "accounts" and project.settings.budget:
         yield from map(Paragraph, budget_rules(project.settings.budget, language))
 
 
 def _numbered(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Block:
     kind = "figure" if item.kind == "figure" else "table"
-    name = caption(item, f"{kind}_{item.caption}", language, **_named(item, language))
+    name = caption(item, f"{kind}_{item.caption}", language, **named(item, language))
     real = item.options.get("layout") in REAL
     titled = _titled(kind, name, stamp, language, numbers, real)
     if kind == "figure":
@@ -190,32 +191,6 @@ def _titled(kind: str, name: str, stamp: Stamp, language: str, numbers: dict[str
     words = text("sheets.stamp_real" if real else "report.stamp_synthetic", language)
     synthetic = f" [{words}]" if stamp.synthetic else ""
     return text(f"report.{kind}_number", language, number=numbers[kind], caption=name) + synthetic
-
-
-def _named(item: ProtectedItem, language: str) -> dict[str, str]:
-    """Return what a caption may name: the group as it stands within a sentence, and the two sides of a contrast."""
-    first = next(iter(item.rows), None)
-    if first is None:
-        return {}
-    group = label(item, "group", first.group, language) if first.group else ""
-    sides = dict(zip(("first", "second"), first.contrast.split("-"), strict=False)) if first.contrast else {}
-    named = {side: label(item, "site", key, language) for side, key in sides.items()}
-    return named | {"group": group[:1].lower() + group[1:]}
-
-
-def _values(item: ProtectedItem, release: ProtectedRelease, language: str) -> dict[str, str]:
-    """Return the placeholders of a paragraph: settings and the policy in the language's own words and numbers."""
-    every = {"threshold": release.policy["threshold"], "base": release.policy["base"]} | item.options
-    return {name: _word(name, value, language) for name, value in every.items()}
-
-
-def _word(name: str, value, language: str) -> str:
-    if name == "confidence":
-        return confidence(value, language)
-    key = f"captions.option_{name}_{value}"
-    if isinstance(value, str) and has(key, language):
-        return text(key, language)
-    return str(value).replace(".", ",") if language == "es" else str(value)
 
 
 def _closing(project: Project, stamp: Stamp, language: str) -> Iterator[Block]:

@@ -14,6 +14,8 @@ from evaluation.report.numbers import confidence
 from evaluation.report.wording import amount
 
 CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
+NOTED, NOTED_LAST = ("count", "nonresponse", "difference_of_changes"), ("alpha", "item_shift", "outcome_rate")
+METHODS = ("no_rule", "followed_too_short", "aalen_johansen", "kaplan_meier", "census", "jackknife", "garwood")
 
 
 def note(item: ProtectedItem, project: Project, language: str) -> str:
@@ -78,41 +80,52 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
     shown = {row.statistic for row in item.rows if row.mark != "x"}
     if "achievement" in shown:
         yield text("achievement.note", language, confidence=confidence(project.confidence, language))
-        yield from (text(f"report.mark_{mark}", language) for mark in sorted({r.mark for r in item.rows if r.mark}))
-        return
-    if item.options.get("layout") == "readings":
+        yield from _marks(item, language)
+    elif item.options.get("layout") == "readings":
         yield text("readings.note", language, margins=_margins(item, language))
-        return
+    else:
+        yield from _intervals(item, shown, project, language)
+        yield from _statistics(item, shown, language)
+        yield from _marks(item, language)
+        yield from _cautions(item, shown, project, language)
+
+
+def _intervals(item: ProtectedItem, shown: set[str], project: Project, language: str) -> Iterator[str]:
     if item.options.get("layout") == "planned":
         yield text("report.note_planned", language)
-    if shown == {"level"} and item.kind == "table" and not any(row.mark or row.ci_low is not None for row in item.rows):
+    limits = any(row.ci_low is not None for row in item.rows)
+    if shown == {"level"} and item.kind == "table" and not limits and not any(row.mark for row in item.rows):
         yield text("sheets.note_people", language)
-    elif shown & (CONTRASTS | {"level", "rate_ratio"}) and any(row.ci_low is not None for row in item.rows):
+    elif shown & (CONTRASTS | {"level", "rate_ratio"}) and limits:
         level = confidence(item.notes.get("confidence", project.confidence), language)
-        surveyed = _source(item, project, language) == _survey_source(project, language)
-        own = "report.note_interval" if surveyed else "services.note_interval"
+        own = "report.note_interval" if _is_surveyed(item, project, language) else "services.note_interval"
         yield text("report.note_figure" if item.kind == "figure" else own, language, confidence=level)
     if shown & CONTRASTS and item.kind == "table":
         yield text("report.note_contrast", language)
-    for statistic in ("count", "nonresponse", "difference_of_changes"):
-        if statistic in shown:
-            yield text(f"report.note_{statistic}", language)
-    for method in ("not_alike", "unlike"):
-        if any(row.method == method for row in item.rows):
-            yield text(f"report.note_{method}", language)
+
+
+def _statistics(item: ProtectedItem, shown: set[str], language: str) -> Iterator[str]:
+    """Yield what the statistics and methods that occur mean."""
     methods = {row.method for row in item.rows}
-    for method in ("no_rule", "followed_too_short", "aalen_johansen", "kaplan_meier", "census", "jackknife", "garwood"):
-        if method in methods:
-            yield text(f"services.note_{method}", language)
-    for statistic in ("alpha", "item_shift", "outcome_rate"):
-        if statistic in shown:
-            yield text(f"report.note_{statistic}", language)
+    yield from (text(f"report.note_{one}", language) for one in NOTED if one in shown)
+    yield from (text(f"report.note_{one}", language) for one in ("not_alike", "unlike") if one in methods)
+    yield from (text(f"services.note_{one}", language) for one in METHODS if one in methods)
+    yield from (text(f"report.note_{one}", language) for one in NOTED_LAST if one in shown)
+
+
+def _marks(item: ProtectedItem, language: str) -> Iterator[str]:
     yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in item.rows if row.mark}))
+
+
+def _cautions(item: ProtectedItem, shown: set[str], project: Project, language: str) -> Iterator[str]:
     if item.kind == "table" and any(row.caution for row in item.rows):
         yield text("report.note_caution", language)
     reduced = [f"{code} ({', '.join(columns)})" for code, columns in item.notes.get("reduced", {}).items()]
     if reduced and shown:
         yield text("report.note_reduced", language, indicators="; ".join(reduced))
-    surveyed = "level" in shown and _source(item, project, language) == _survey_source(project, language)
-    if surveyed and project.settings.survey.weight_note:
+    if "level" in shown and project.settings.survey.weight_note and _is_surveyed(item, project, language):
         yield getattr(project.settings.survey.weight_note, language)
+
+
+def _is_surveyed(item: ProtectedItem, project: Project, language: str) -> bool:
+    return _source(item, project, language) == _survey_source(project, language)
