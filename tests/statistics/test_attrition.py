@@ -262,3 +262,14 @@ def test_weights_put_the_lost_back():
         abs(np.average(score[answered], weights=by_class.weight[answered])) < 0.1 * abs(score[answered].mean()) + 0.03
     )
     assert 1 < by_class.effect < found.effect
+
+
+def test_the_scale_of_weights_does_not_matter_however_small():
+    answered, group = np.array([1, 0, 1, 1, 1, 0], dtype=bool), np.array([7, 7, 7, 9, 9, 9])
+    weight = np.array([1, 2, 1, 1, 2, 1.0])
+    whole = class_weights(answered, group, weight, fewest=2, factor_limit=2)
+    small = class_weights(answered, group, weight / 1000, fewest=2, factor_limit=2)
+    assert small.factor == pytest.approx(whole.factor, nan_ok=True) and small.propensity == pytest.approx(
+        whole.propensity
+    )
+    assert small.effect == pytest.approx(whole.effect)
