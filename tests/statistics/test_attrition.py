@@ -273,3 +273,10 @@ def test_the_scale_of_weights_does_not_matter_however_small():
         whole.propensity
     )
     assert small.effect == pytest.approx(whole.effect)
+
+
+def test_a_class_of_propensity_is_that_of_the_middle_of_its_weight():
+    # weights 3 and 1: the middles lie at 1.5 / 4 and 3.5 / 4, on either side of one half
+    assert propensity_classes(np.array([0.2, 0.6]), np.array([3.0, 1.0]), 2).tolist() == [0, 1]
+    # and with 1 and 3 at 0.5 / 4 and 2.5 / 4; with five classes 0.125 and 0.625 are the first and the fourth
+    assert propensity_classes(np.array([0.6, 0.2, 0.2]), np.array([3.0, 0.5, 0.5]), 5).tolist() == [1, 0, 0]
