@@ -36,7 +36,8 @@ truth is known, analysed in each draw by the functions of the package as a repor
 reaches its aim if it holds the truth in at least {least} of the draws, a test at 5 % if it rejects a true null in at
 most {most}. Numbers in bold are beyond the aim. ± is one Monte Carlo error, the standard error of the simulation; a
 number counts as a miss if it is beyond the aim by more than {chance} of them, a rule set before the draws were made, as
-the settings were. Nothing is left out: what is beyond the aim by less is listed too.
+the settings were. Nothing is left out: what is beyond the aim by less is listed too. With few draws the rule is blind:
+200 do not tell a coverage of 90 % from one of 93 %, 2,000 do not tell 92 % from it.
 
 Some records carry `warnings`, codes that the package finds in the data alone. A miss is one *without a warning* where
 the draws that carried none, {fewest} at least, miss the aim by themselves.

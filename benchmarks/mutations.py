@@ -25,7 +25,9 @@ OPPOSITES = {"min": "max", "max": "min", "minimum": "maximum", "maximum": "minim
 # What decides when a search stops or how rows are cut up, and not what comes out: a mutant of it lives rightly.
 TINY = 1e-3  # literals below it are tolerances of rounding
 LIMITS = frozenset({"ROUNDS", "_ROUNDS", "_HALVINGS", "_STEPS", "_CHUNK", "_FIRST", "_TABLE", "FAR", "ROOF", "ROOM"})
-STOPPING = frozenset({"rcond", "xtol", "rtol", "tol", "maxiter", "options", "disp", "strict", "copy", "assume_unique"})
+STOPPING = frozenset(
+    {"rcond", "xtol", "rtol", "tol", "maxiter", "options", "disp", "strict", "copy", "assume_unique", "hermitian"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,12 @@ def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST) and not _silent(child):
                 yield child
-                yield from _nodes(child)
+                yield from () if _negative(child) else _nodes(child)
+
+
+def _negative(node: ast.AST) -> bool:
+    """Return whether a node is a negative number: it changes in its sign alone, as -1 often says "none"."""
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant)
 
 
 def _silent(node: ast.AST) -> bool:

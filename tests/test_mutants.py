@@ -5,6 +5,7 @@ import ast
 
 from benchmarks import mutants
 from benchmarks.mutations import Mutation, mutations
+from benchmarks.survivors import REASONS
 
 SOURCE = '''"""Documentation: 1 + 1 is left alone."""
 import math
@@ -35,6 +36,38 @@ def test_every_sign_threshold_and_condition_is_changed_once():
         (10, "min", "max"),
         (10, "min(-x, 'a' + 'b') * y", "min(-x, 'a' + 'b') / y"),
     ]
+
+
+STOPS = """
+_TIE, ROUNDS = 1e-9, 100
+
+
+def f(x, weight):
+    near = x > 1e-12
+    if x <= _TIE * weight or x < weight:
+        return solve(x, xtol=5, strict=True)
+    return [-1, 1e-9, near]
+"""
+
+
+def test_tolerances_limits_and_the_size_of_negative_numbers_are_left_alone():
+    made = [(one.before, one.after) for one in mutations("f.py", STOPS)]
+    assert sorted(made) == [
+        ("-1", "1"),
+        ("x < weight", "x <= weight"),
+        ("x <= _TIE * weight", "x > _TIE * weight"),
+        ("x <= _TIE * weight or x < weight", "x <= _TIE * weight and x < weight"),
+        ("x > 1e-12", "x <= 1e-12"),
+    ]
+
+
+def test_every_survivor_that_may_live_is_still_a_mutant_of_the_module():
+    made = {
+        one.key
+        for file in {key[0] for key in REASONS}
+        for one in mutations(file, (mutants.ROOT / file).read_text(encoding="utf-8"))
+    }
+    assert [key for key in REASONS if key not in made] == []
 
 
 def test_a_mutant_is_the_module_with_one_change():

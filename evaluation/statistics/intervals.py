@@ -67,8 +67,8 @@ def korn_graubard_interval(
     The effective sample is p (1 - p) / se², as in R survey's svyciprop "beta"; where se is 0, as for p = 0 or 1, it is
     n / `design_effect`, a declared number. With `capped` it is never more than that: where few PSUs hold all who say
     yes, an effective sample above the women asked is an error of se and no gain of the design (Parker and others 2017,
-    NCHS, Vital and Health Statistics 2-175). Both are multiplied by (t_{n-1} / t_df)². NaN where p is not a proportion,
-    df is not above 0 or n is below 2.
+    NCHS, Vital and Health Statistics 2-175, who cap after the next step). Both are multiplied by (t_{n-1} / t_df)². NaN
+    where p is not a proportion, df is not above 0 or n is below 2.
     """
     p, n, se = np.asarray(p, dtype=float), np.asarray(n, dtype=float), np.asarray(se, dtype=float)
     p = np.where((p >= 0) & (p <= 1), p, np.nan)

@@ -62,7 +62,7 @@ class InterruptedSeries:
     warnings: what speaks against the intervals in these data. "overdispersed": counts vary more than Poisson's.
     "autocorrelated": months depend on one another. "short_series": too few points to tell whether they do.
     "newey_west": these standard errors are too small in any series of a usual length. With one of them prefer
-    `log_rate_series`, whose intervals hold what they say (docs/coverage.md).
+    `log_rate_series` (docs/coverage.md).
     """
 
     level: Change
@@ -140,8 +140,7 @@ def log_rate_series(parts: Segments, *, confidence: float) -> InterruptedSeries:
 
     The autocorrelation is not estimated but averaged over (`average_over_autocorrelation`): estimates are the means,
     intervals the quantiles of the mixture, a p-value twice the smaller part of it on either side of no change, and the
-    standard error its standard deviation. In simulation the intervals hold the truth in 94 of 100 series or more from
-    12 points a side on, whether months are independent, overdispersed or autocorrelated (docs/coverage.md). Raises
+    standard error its standard deviation. docs/coverage.md says how often the intervals hold the truth. Raises
     EvaluationError where a count is 0, whose log does not exist.
     """
     if (parts.counts == 0).any():

@@ -1,4 +1,4 @@
-"""Every entry of R's answers: compared by which comparison or in which test, or not yet and why.
+"""Every entry of R's answers: compared by which comparison or in which test, or without a counterpart and why.
 
 The comparison tests run over the rows that have a comparison and the coverage test over all rows, so a row of o1, o3
 and o4 cannot be called covered without being compared. The methods of o5 and o6, one an entry, are compared in the
@@ -23,7 +23,7 @@ _MEANINGLESS = "R has no interval at p = 0 and 1, or a meaningless one; Korn-Gra
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a file of answers: the name of its comparison or of its test, or the reason why it has none yet."""
+    """One entry of a file of answers: the name of its comparison or of its test, or the reason why it has none."""
 
     file: str
     path: str
@@ -53,7 +53,7 @@ def tested(file: str, test: str, *patterns: str) -> list[Entry]:
     return _rows(file, patterns, test=test)
 
 
-def not_yet(file: str, reason: str, *patterns: str) -> list[Entry]:
+def without(file: str, reason: str, *patterns: str) -> list[Entry]:
     return _rows(file, patterns, reason=reason)
 
 
@@ -91,7 +91,7 @@ O3 = [
     *covered("o3_lonely", "lonely_totals", f"{_RULES}/total", f"{_DOMAIN}/total"),
     *covered("o3_lonely", "lonely_by", f"{_RULES}/by"),
     *covered("o3_lonely", "constants", "p0p1"),
-    *not_yet("o3_lonely", _MEANINGLESS, "p0_{beta,logit,xlogit}", "p1_beta"),
+    *without("o3_lonely", _MEANINGLESS, "p0_{beta,logit,xlogit}", "p1_beta"),
 ]
 
 _CELLS = "{overall,by_wave,by_site_wave,by_site_wave_age}"
@@ -121,8 +121,8 @@ _OTHER_ADJUSTMENTS = "Holm and Benjamini-Hochberg serve; these are weaker than H
 
 O6 = [
     *tested("o6_misc", "test_multiplicity", "padjust_{holm,BH,na_holm,na_BH}", "sharpened_q_bky_grid0.001"),
-    *not_yet("o6_misc", _OTHER_ADJUSTMENTS, "padjust_{hochberg,hommel,bonferroni,BY,na_bonferroni}"),
-    *not_yet("o6_misc", "the p-values that the adjustments start from", "p"),
+    *without("o6_misc", _OTHER_ADJUSTMENTS, "padjust_{hochberg,hommel,bonferroni,BY,na_bonferroni}"),
+    *without("o6_misc", "the p-values that the adjustments start from", "p"),
     *tested("o6_misc", "test_power", "{power_prop,n_prop,mde_prop,power_t,mde_cluster_bloom}"),
     *tested("o6_misc", "test_time_series", "its_{poisson,quasi,nb,ols,arima100}", "its_poisson_nw{1,3,6,12}"),
     *tested("o6_misc", "test_bounds", "lee_{unweighted,weighted,reversed}"),

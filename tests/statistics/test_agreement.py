@@ -133,3 +133,18 @@ def test_what_is_no_table_of_agreement(table):
     with pytest.raises(EvaluationError) as error:
         weighted_kappa(table, weights="none", confidence=0.95)
     assert error.value.key == "agreement_table"
+
+
+def test_observed_agreement_counts_near_misses_by_their_distance():
+    # 75 + 4 + 10 agree, 1 + 5 + 1 + 0 are one category apart, 4 + 0 two
+    assert weighted_kappa(DIAGNOSES, weights="linear", confidence=0.95).agreement == pytest.approx(0.89 + 0.07 / 2)
+    assert weighted_kappa(DIAGNOSES, weights="quadratic", confidence=0.95).agreement == pytest.approx(
+        0.89 + 0.07 * 0.75
+    )
+    assert weighted_kappa([[3, 1], [2, 4]], weights="linear", confidence=0.95).agreement == pytest.approx(0.7)
+
+
+def test_the_interval_of_kappa_is_kappa_and_the_normal_quantile():
+    found = weighted_kappa(DIAGNOSES, weights="none", confidence=0.9)
+    half = stats.norm.ppf(0.95) * found.se
+    assert (found.ci_low, found.ci_high) == pytest.approx((found.kappa - half, found.kappa + half))

@@ -222,3 +222,10 @@ def test_satterthwaite_keeps_mean_and_variance():
     scale, df = satterthwaite([3.0, 1.0, 0.5])
     assert scale * df == pytest.approx(4.5)
     assert 2 * scale**2 * df == pytest.approx(2 * (9 + 1 + 0.25))
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_without_degrees_of_freedom_there_is_no_test(order):
+    table = two_way_table(*clustered(13))
+    assert np.isnan(numbers(rao_scott_test(table, order=order, df=0))).all()
+    assert 0 < rao_scott_test(table, order=order, df=1).p_value < 1

@@ -262,3 +262,21 @@ def test_weights_put_the_lost_back():
         abs(np.average(score[answered], weights=by_class.weight[answered])) < 0.1 * abs(score[answered].mean()) + 0.03
     )
     assert 1 < by_class.effect < found.effect
+
+
+def test_the_scale_of_weights_does_not_matter_however_small():
+    answered, group = np.array([1, 0, 1, 1, 1, 0], dtype=bool), np.array([7, 7, 7, 9, 9, 9])
+    weight = np.array([1, 2, 1, 1, 2, 1.0])
+    whole = class_weights(answered, group, weight, fewest=2, factor_limit=2)
+    small = class_weights(answered, group, weight / 1000, fewest=2, factor_limit=2)
+    assert small.factor == pytest.approx(whole.factor, nan_ok=True) and small.propensity == pytest.approx(
+        whole.propensity
+    )
+    assert small.effect == pytest.approx(whole.effect)
+
+
+def test_a_class_of_propensity_is_that_of_the_middle_of_its_weight():
+    # weights 3 and 1: the middles lie at 1.5 / 4 and 3.5 / 4, on either side of one half
+    assert propensity_classes(np.array([0.2, 0.6]), np.array([3.0, 1.0]), 2).tolist() == [0, 1]
+    # and with 1 and 3 at 0.5 / 4 and 2.5 / 4; with five classes 0.125 and 0.625 are the first and the fourth
+    assert propensity_classes(np.array([0.6, 0.2, 0.2]), np.array([3.0, 0.5, 0.5]), 5).tolist() == [1, 0, 0]

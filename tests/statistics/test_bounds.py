@@ -235,3 +235,9 @@ def test_weights_are_repeated_rows_and_the_bounds_hold_the_trimmed_truth(seed):
     known = np.isfinite(outcome)
     means = [np.average(outcome[known & (arm == one)], weights=weight[known & (arm == one)]) for one in (0, 1)]
     assert found.lower - 1e-12 <= means[1] - means[0] <= found.upper + 1e-12
+
+
+def test_the_factor_of_a_low_confidence_is_below_one():
+    # bounds without a gap: the t interval, whose quantile at 50 % is 0.6745
+    low, high = imbens_manski_interval(0.3, 0.3, 0.04, 0.04, np.inf, confidence=0.5)
+    assert (low, high) == pytest.approx((0.3 - 0.6744898 * 0.04, 0.3 + 0.6744898 * 0.04), rel=1e-6)

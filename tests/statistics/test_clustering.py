@@ -98,3 +98,8 @@ def test_scale_of_weights_units_of_values_and_order_do_not_matter(seed, scale, s
     assert again == pytest.approx(once, abs=1e-9)
     gaps = np.append(y, [np.nan, 3.0])
     assert intra_cluster_correlation(gaps, np.append(cluster, [0, 1]), np.append(weight, [1, 0])) == pytest.approx(once)
+
+
+def test_two_rows_are_enough_for_a_design_effect():
+    found = means([1.0, 4.0], design([0] * 2, range(2)))
+    np.testing.assert_allclose(estimated_design_effect(found), [1.0])

@@ -150,3 +150,23 @@ def test_what_is_left_after_the_trend(change, half, years):
     left = change - found.doubt * years
     assert left - half <= 1e-9 and left + half >= -1e-9  # the interval of what is left reaches 0
     assert abs(found.doubt) <= abs(found.whole) and found.doubt * change >= 0
+
+
+def test_a_unit_counts_where_it_has_rows_in_both_waves():
+    # units 0 and 1 against 2 and 3: unit 0 has no row before, unit 3 none after
+    _, wave, arm, unit = balanced(1, 2)
+    kept = ~((unit == 0) & (wave == 0)) & ~((unit == 3) & (wave == 1))
+    y = np.random.default_rng(2).normal(size=kept.sum())
+    found = difference_of_changes(y, wave[kept], arm[kept], one_stratum(unit[kept]), unit[kept])
+    assert found.units == (1, 1) and not found.effect_testable
+
+
+@pytest.mark.parametrize(("early", "late"), [((0, 0), (1, 1)), ((0, 1), (1, 0)), ((1, 0), (0, 1)), ((1, 1), (0, 0))])
+def test_a_unit_in_two_arms_is_seen_in_whichever_waves(early, late):
+    # the rows of unit 9 stand in one arm in one wave, in the other arm in another
+    _, wave, arm, unit = balanced(1, 2)
+    arms, waves = [early[0], late[0]], [early[1], late[1]]
+    wave, arm, unit = np.append(wave, waves), np.append(arm, arms), np.append(unit, [9, 9])
+    with pytest.raises(EvaluationError) as error:
+        difference_of_changes(np.zeros(len(unit)), wave, arm, one_stratum(unit), unit)
+    assert error.value.key == "assignment_unit_in_two_arms" and error.value.values["units"] == "9"

@@ -298,3 +298,11 @@ def test_the_correlation_is_found_again(among):
         assert found.design_effect[0] == pytest.approx(float(planned), rel=0.05)
     else:  # and above it where they vary inside clusters
         assert found.design_effect[0] < planned
+
+
+def test_a_cell_of_nobody_has_no_design_and_makes_no_noise(recwarn):
+    value, cell, sample = np.array([1.0, 2, 4]), np.zeros(3, int), design(np.zeros(3), np.arange(3))
+    levels = ratio_of_totals(value, np.ones(3), cell, 2, sample)
+    found = achieved_design(value, cell, levels, sample)
+    assert np.isnan([found.design_effect[1], found.weighting[1], found.take[1], found.icc[1]]).all()
+    assert found.design_effect[0] == pytest.approx(3 / 2) and not recwarn.list

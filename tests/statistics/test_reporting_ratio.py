@@ -127,3 +127,10 @@ def test_a_change_from_nothing_says_nothing():
     found = reporting_change(ratio(), ratio(cases=0), confidence=0.95)
     assert np.isnan([found.factor, found.ci_low, found.p_value]).all()
     assert reporting_change(ratio(cases=0), ratio(), confidence=0.95).factor == 0
+
+
+def test_a_change_of_ratios_below_one_has_its_interval():
+    below, above = ratio(cases=100), ratio(cases=120)
+    small = replace(below, ratio=below.ratio / 1e4), replace(above, ratio=above.ratio / 1e4)
+    found, whole = (reporting_change(*one, confidence=0.95, log_covariance=0.0) for one in (small, (below, above)))
+    assert found.factor == pytest.approx(whole.factor) and math.isfinite(found.factor)

@@ -127,3 +127,7 @@ def test_cases_stand_apart():
     labels, outcome = final_outcomes(case, visit, np.array([4, 6, 1, 11]), CONTACTS)
     assert dict(zip(labels.tolist(), outcome.tolist(), strict=True)) == {"a": 6, "b": 1, "c": 11}
     assert [len(part) for part in final_outcomes(case[:0], visit[:0], visit[:0], CONTACTS)] == [0, 0]
+
+
+def test_a_rate_of_nobody_makes_no_noise(recwarn):
+    assert np.isnan(outcome_rates(cases(0, 0, 0, 0, 0, 0, 0, 9)).rr1[0]) and not recwarn.list

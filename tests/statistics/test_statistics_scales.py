@@ -156,3 +156,16 @@ def test_omega_needs_three_items_that_vary():
         with pytest.raises(EvaluationError) as error:
             mcdonald_omega(items, confidence=0.95, seed=1)
         assert error.value.key == key
+
+
+def test_a_single_answer_stands_for_the_others_where_it_is_enough():
+    assert mean_score([[4, NAN, NAN, NAN]], at_least=0.25)[0] == 4
+    assert np.isnan(mean_score([[4, NAN, NAN, NAN]], at_least=0.26)[0])
+
+
+def test_omega_and_its_interval_are_of_the_complete_rows():
+    items = congeneric(60, seed=3)
+    gaps = np.vstack([items, [[1.0, NAN, 0, 0, 0], [NAN] * 5]])
+    told = {"confidence": 0.9, "seed": 4, "draws": 20}
+    whole, found = mcdonald_omega(items, **told), mcdonald_omega(gaps, **told)
+    assert (found.ci_low, found.ci_high) == (whole.ci_low, whole.ci_high) and found.n == 60

@@ -143,3 +143,8 @@ def test_times_are_checked(time):
 
 def test_one_group_cannot_be_compared():
     assert np.isnan(log_rank([1, 2, 3], [True] * 3, [0, 0, 0]).statistic)
+
+
+def test_a_curve_that_stays_at_one_half_has_its_median_there():
+    # of four two events, at 1 and 2, then nobody more: one half is reached at 2 and never passed
+    assert median_time(survival_curve([1, 2, 3, 4], [True, True, False, False]), 0.95).median == 2

@@ -238,3 +238,11 @@ def test_type_one_error_with_few_unequal_clusters():
         cluster_signs(10, 0, random),
     )
     assert abs((found.p_value <= 0.05).mean() - 0.05) < 4 * np.sqrt(0.05 * 0.95 / 400)
+
+
+def test_an_outcome_with_no_more_rows_than_columns_says_nothing():
+    X, cluster = np.column_stack([np.ones(6), np.arange(6.0)]), np.arange(6) // 2
+    whole = np.array([1.0, 3, 2, 5, 4, 4])
+    few = np.where(np.isin(np.arange(6), [0, 4]), whole, np.nan)  # two rows, two columns, two clusters
+    sums = cluster_sums(np.column_stack([whole, few]), X, cluster, tested=1)
+    assert np.isfinite(sums.score[0]).all() and np.isnan(sums.score[1]).all()
