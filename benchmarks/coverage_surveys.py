@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.coverage_tally import CONFIDENCE, Answer, Experiment, Key
-from evaluation.analysis.levels import level_intervals
+from evaluation.analysis.bounds import level_intervals
 from evaluation.project_file import SurveySettings
 from evaluation.statistics.achievement import Measured, achievement
 from evaluation.statistics.contrasts import linear_contrast, ratio_contrast

@@ -6,6 +6,7 @@ homogeneous (yes + no = base; whole = sum of parts; whole = part + rest), so tha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -112,7 +113,9 @@ def _sum(total: Sum, known: dict[Cell, Count], shared: dict[Cell, Variable]) -> 
     for cell in cells:
         if cell not in known:
             raise EvaluationError("count_missing", **_place(cell))
-    yield {shared[total.whole]: -1} | {shared[part]: 1 for part in total.parts}
+    bases = Counter({shared[total.whole]: -1})
+    bases.update(shared[part] for part in total.parts)  # a whole with one part that is not empty is that part
+    yield {base: weight for base, weight in bases.items() if weight}
     if all(known[cell].yes is not None for cell in cells):
         yield {Variable(total.whole, "yes"): -1} | {Variable(part, "yes"): 1 for part in total.parts}
 

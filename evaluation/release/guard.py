@@ -43,7 +43,13 @@ WORDS_OF_FOLDERS = ("data/raw/README.md", "data/processed/README.md", "reports/R
 BUILT = ("data/raw/", "data/processed/", "reports/")
 NOTEBOOKS, SYNTHETIC, RESTRICTED = "notebooks/", "SINTÉTICO · SYNTHETIC", ("RESTRINGIDO", "RESTRICTED")
 # Nothing but names and hashes; people who were made up to be looked for.
-TEXTS_SKIPPED = ("requirements.lock", "tests/privacy/")
+TEXTS_SKIPPED = (
+    "requirements.lock",
+    "requirements-peers.lock",
+    "tests/privacy/",
+    "tests/release/test_attack.py",
+    "tests/release/test_attack_from_files.py",
+)
 NO_FILE = "0" * 40
 # How a chapter shows what is made of no rows: a heading, a paragraph with its settings.
 WITHOUT_ROWS = re.compile(r"<\w+: [\w.]+(?: · [^<>]*)?>|<p><em>\w+: [\w.]+</em>[^<>]*</p>")

@@ -455,3 +455,11 @@ def test_a_mean_has_no_yes_to_agree_with():
     mean = row(cell, estimate=3.2, ci_low=3.0, ci_high=3.4, n=60, n_yes=nan, n_effective=60.0, df=inf, unit="score")
     out = protect([table("means", results([mean], [Count(cell, 60)]))], Policy(), frozenset()).items[0].rows[0]
     assert (out.mark, str(out.estimate), out.df) == ("", "3.2", None)
+
+
+def test_a_whole_of_one_part_and_an_empty_one_adds_up():
+    whole, kept, gone = (Cell("leaders", name, "el_alto", "endline") for name in ("PRO-05", "everybody", "PRO-05|out"))
+    counts = [Count(whole, 57, 45), Count(kept, 57), Count(gone, 0)]
+    told = row(whole, estimate=45 / 57, ci_low=0.7, ci_high=0.9, n=57, n_yes=45)
+    item = table("protocol", results([told], counts, [Sum(whole, (kept, gone))]))
+    assert protect([item], Policy(), frozenset()).items[0].rows[0].mark == ""
