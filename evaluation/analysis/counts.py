@@ -40,7 +40,8 @@ def tabulate(project: Project, table: str, column: str, unit: str = "people") ->
         return _results(project, [], unit)
     if column in INDICATORS.sensitive_columns or codebook(project, table).stored()[column].sensitive:
         raise EvaluationError("column_sensitive", column=column, table=table)
-    words = codebook(project, table).labels(column)
+    told = set(frame[column].astype("string").dropna())
+    words = {code: words for code, words in codebook(project, table).labels(column).items() if code in told}
     counts, sums = [], []
     for place in _places(project):
         here = frame[(frame["site"] == place.site) & (frame["wave"] == place.wave)]

@@ -116,7 +116,8 @@ def group_labels(survey: Survey, group: str) -> dict[str, dict[str, str]]:
     settings = _group(survey.project, group)
     if settings.bands:
         return {name: _band_words(name) for name in _band_names(settings.bands)}
-    return codebook(survey.project, survey.table).labels(settings.column)
+    words = codebook(survey.project, survey.table).labels(settings.column)
+    return {level: words[level] for level in words if level in group_levels(survey, group)}
 
 
 def codebook(project: Project, table: str) -> Codebook:

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import numpy as np
 
 DEPTH, START = 4, 8
+ESCAPED = re.compile(r"\\+u([0-9a-fA-F]{4})")
 BASE64 = re.compile(rb"(?:[A-Za-z0-9+/_-]{4}\s?){4,}[A-Za-z0-9+/_-]{0,4}={0,2}")
 
 
@@ -44,8 +45,8 @@ def forms(words: Iterable[str]) -> Wanted:
     told, coded = {}, {}
     for word in words:
         for coding in ("utf-8", "utf-16-le", "utf-16-be", "latin-1"):
-            told[word.lower().encode(coding, errors="replace")] = word
             for written in {word, word.lower(), word.upper()}:
+                told[written.encode(coding, errors="replace").lower()] = word
                 coded |= dict.fromkeys(_in_base64(written.encode(coding, errors="replace")), word)
     return Wanted(told, coded)
 
@@ -152,6 +153,8 @@ def _texts(content: bytes) -> Iterator[bytes]:
     words = content.decode("utf-8", errors="ignore")
     if "&" in words or "%" in words:
         yield unquote(html.unescape(words)).encode()
+    if "\\u" in words:  # JSON, and JSON within JSON
+        yield ESCAPED.sub(lambda found: chr(int(found[1], 16)), words).encode("utf-8", errors="ignore")
     if words.lstrip()[:1] in ("{", "["):
         yield _told(words).encode("utf-8", errors="ignore")
     for block in BASE64.finditer(content):

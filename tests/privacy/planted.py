@@ -22,6 +22,7 @@ UNDECLARED = (
     "relato",
     "p_extra",
 )
+KEPT = ("codebook.csv", "women.csv", "sample.csv", "cases.csv", "referrals.csv", "logframe.csv")
 REPORTED = '["IMP-01", "OUT-01", "OUT-02", "OUT-03"]'  # the primary outcomes: the report is written sooner
 # A column of the codebook, its type and whether it is called an identifier there.
 DECLARED = {
@@ -38,7 +39,10 @@ DECLARED = {
 
 
 def plant(folder: Path) -> Path:
-    """Plant everybody in a copy of the demo project and return its folder."""
+    """Plant everybody in a copy of the demo project and return its folder. The tables of institutions are left out."""
+    for path in folder.glob("*.csv"):
+        if path.name not in KEPT:
+            path.unlink()
     _settings(folder)
     _codebook(folder)
     _women(folder)
@@ -52,7 +56,11 @@ def plant(folder: Path) -> Path:
 
 def _settings(folder: Path) -> None:
     path = folder / "project.toml"
-    words = path.read_text(encoding="utf-8").replace('"synthetic"', f'"restricted"\nindicators = {REPORTED}', 1)
+    words = (
+        path.read_text(encoding="utf-8")
+        .replace("open = true", "open = false")
+        .replace('"synthetic"', f'"restricted"\nindicators = {REPORTED}', 1)
+    )
     path.write_text(words + '\n[tables.sample]\nfile = "sample.sav"\n', encoding="utf-8")
 
 

@@ -13,6 +13,7 @@ from identities import people
 
 PERSON = people(1)[0]
 WORD = PERSON.name
+ODD = "Práxedes Ñahuincopa"
 
 
 def packed(content: bytes) -> bytes:
@@ -70,6 +71,7 @@ HIDDEN = {
     "parquet column name": lambda: parquet(pd.DataFrame({WORD: [1, 2]})),
     "unused category": lambda: parquet(categories()),
     "json": lambda: json.dumps({"x": [WORD]}).encode(),
+    "json in json": lambda: json.dumps({"x": json.dumps({"y": ODD})}).encode(),
     "json lines": lambda: b'{"a": 1}\n' + json.dumps({"x": WORD}).encode(),
     "html": lambda: f"<p>{WORD.replace(' ', '&#32;')}</p>".encode(),
     "url": lambda: f"http://a/?{WORD.replace(' ', '%20')}".encode(),
@@ -80,7 +82,7 @@ HIDDEN = {
 
 @pytest.mark.parametrize("how", HIDDEN)
 def test_a_word_is_found(how):
-    assert found(HIDDEN[how](), forms([WORD])) == {WORD}
+    assert found(HIDDEN[how](), forms([WORD, ODD])) == {ODD if how == "json in json" else WORD}
 
 
 def test_nothing_is_found_where_there_is_nothing(tmp_path):
