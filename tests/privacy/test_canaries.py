@@ -43,7 +43,7 @@ def test_everybody_is_in_what_was_received(workspace):
     made, _ = workspace
     hits = {word.lower() for _, word in found_in_folder(made / "data" / "raw", WANTED)}
     planted = {word.lower() for person in PEOPLE for word in person.words[:-1]}
-    assert planted - hits == set() and len(planted) == 550
+    assert planted - hits == set() and len(planted) >= 500 and len(PEOPLE) == 50
 
 
 def test_every_command_did_what_it_was_asked(workspace):
