@@ -8,6 +8,8 @@ from byte_search import forms, found, found_in_folder
 from planted import PEOPLE, copied, sealed_environment
 from small_project import changed, csv_bytes, write_small
 
+pytestmark = pytest.mark.slow
+
 WORDS = tuple(dict.fromkeys(word for person in PEOPLE for word in person.words))
 
 
