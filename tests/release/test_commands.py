@@ -1,5 +1,6 @@
 """The command line in-process: what each command says in both languages, and its exit code."""
 
+import os
 import sys
 
 import pytest
@@ -12,7 +13,7 @@ def call(capsys, monkeypatch, *words) -> tuple[int, str, str]:
     """Return the exit code, the output and the error output of one command."""
     monkeypatch.setattr(sys, "argv", ["evaluation", *map(str, words)])
     monkeypatch.delenv("EVALUATION_LANGUAGE", raising=False)
-    monkeypatch.setattr(command_line.os, "environ", dict(command_line.os.environ))
+    monkeypatch.setattr(os, "environ", dict(os.environ))
     with pytest.raises(SystemExit) as ended:
         command_line.main()
     said = capsys.readouterr()
