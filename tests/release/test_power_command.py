@@ -27,8 +27,8 @@ def command(capsys, monkeypatch):
 
     def call(*words) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["evaluation", *map(str, words)])
-        monkeypatch.setattr(command_line.os, "environ", dict(os.environ))
-        command_line.os.environ.pop("EVALUATION_LANGUAGE", None)
+        monkeypatch.setattr(os, "environ", dict(os.environ))
+        os.environ.pop("EVALUATION_LANGUAGE", None)
         with pytest.raises(SystemExit) as ended:
             command_line.main()
         said = capsys.readouterr()

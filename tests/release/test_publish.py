@@ -13,6 +13,7 @@ from evaluation.release.publish import publish
 ROLES = ("coordinadora de la evaluación", "responsable de protección de datos")
 
 
+@pytest.mark.slow
 def test_a_synthetic_project_is_published_once_and_entered_in_the_ledger(demo):
     project = open_project(demo)
     folder = publish(project, ROLES)
@@ -30,7 +31,9 @@ def test_a_synthetic_project_is_published_once_and_entered_in_the_ledger(demo):
             "record": file_digest(record_path(project, folder.name)),
         }
     ]
-    assert "BORRADOR" not in (folder / "es" / "report.html").read_text(encoding="utf-8").upper()
+    assert "BORRADOR" not in (folder / "es" / "report.html").read_text(
+        encoding="utf-8"
+    )  # a protocol may be a draft, the report not
     with pytest.raises(EvaluationError) as fault:
         publish(project, ROLES)
     assert fault.value.key == "release_exists"

@@ -18,6 +18,8 @@ from evaluation.release.manifest import read
 from evaluation.release.publish import publish
 from evaluation.release.verify import verify
 
+pytestmark = pytest.mark.slow
+
 ROLES = ("coordinadora de la evaluación", "responsable de protección de datos")
 OPEN = "[tables.budget]\nopen = true\n"
 PERMISSION = '[tables.budget.permission]\nrole = "gerencia municipal"\ndate = 2020-03-02\ndocument = "oficio 12-2020"\n'

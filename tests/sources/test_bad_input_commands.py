@@ -1,5 +1,6 @@
 """`report` on bad input, as its user sees it: the sentence in each language, exit code 1, nothing half-written."""
 
+import os
 import sys
 
 import pytest
@@ -76,7 +77,7 @@ def test_bad_input_ends_with_1_a_sentence_and_nothing_half_written(tmp_path, cap
     if content is not None:
         (folder / "women.csv").write_bytes(content)
     monkeypatch.setattr(sys, "argv", ["evaluation", "report", str(folder), "--language", language])
-    monkeypatch.setattr(command_line.os, "environ", dict(command_line.os.environ))
+    monkeypatch.setattr(os, "environ", dict(os.environ))
     with pytest.raises(SystemExit) as ended:
         command_line.main()
     said = capsys.readouterr().err
