@@ -1,0 +1,125 @@
+"""Files that are small until somebody opens them."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+KNOWN = "site"
+
+
+def workbook(path: Path, sheet: bytes, book: str = "", shared: bytes = b"", more: dict | None = None) -> None:
+    """An .xlsx of one sheet, written part by part."""
+    parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": book
+        or f'<workbook {NAMESPACE} xmlns:r="{OFFICE}"><sheets><sheet name="women" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{OFFICE}/worksheet" '
+        f'Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
+        "</Relationships>",
+        "xl/worksheets/sheet1.xml": sheet,
+        "xl/sharedStrings.xml": shared or f"<sst {NAMESPACE}><si><t>{KNOWN}</t></si></sst>",
+    } | (more or {})
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def sheet(rows: str) -> bytes:
+    return f"<worksheet {NAMESPACE}><sheetData>{rows}</sheetData></worksheet>".encode()
+
+
+HEADER = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+
+
+def blank_sheet(path: Path) -> None:
+    """A sheet of 400 MB of blanks, in 0.4 MB."""
+    workbook(path, sheet(HEADER) + b" " * 400_000_000)
+
+
+def far_cell(path: Path) -> None:
+    """Two cells, at the two ends of the sheet: seventeen thousand million cells in a grid."""
+    workbook(path, sheet(HEADER + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'))
+
+
+def far_cells_in_single_quotes(path: Path) -> None:
+    workbook(path, sheet(HEADER + "<row r = '900000'><c r = 'ZZ900000'><v>1</v></c></row>"))
+
+
+def repeated_text(path: Path) -> None:
+    """One text of 9 MB that a hundred thousand cells repeat."""
+    rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>1</v></c></row>' for row in range(2, 100_002))
+    long = bytes(range(97, 123)) * 350_000
+    workbook(path, sheet(HEADER + rows), shared=f"<sst {NAMESPACE}><si><t>{KNOWN}</t></si>".encode() + b"<si><t>" + long + b"</t></si></sst>")  # fmt: skip
+
+
+def laughs(path: Path) -> None:
+    """An entity of entities of entities."""
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    book = f'<!DOCTYPE x [<!ENTITY a0 "ha">{entities}]><workbook {NAMESPACE}><sheets><sheet name="&a9;"/></sheets></workbook>'
+    workbook(path, sheet(HEADER), book=book)
+
+
+def zip_in_zip(path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * 300_000_000)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", inner.getvalue())
+
+
+def lying_directory(path: Path) -> None:
+    """A directory that says 10 bytes where 300 MB are packed."""
+    workbook(path, sheet(HEADER) + b" " * 300_000_000)
+    content = path.read_bytes()
+    true = len(sheet(HEADER)) + 300_000_000
+    path.write_bytes(content.replace(true.to_bytes(4, "little"), (10).to_bytes(4, "little")))
+
+
+def many_rows(path: Path) -> None:
+    """Three hundred million equal cells, in a few kilobytes."""
+    schema = pa.schema([("site", pa.dictionary(pa.int32(), pa.string()))])
+    once = pa.DictionaryArray.from_arrays(pa.array([0] * 10_000_000, pa.int32()), ["el_alto"])
+    table = pa.table({"site": once}, schema=schema)
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for _ in range(30):
+            writer.write_table(table, row_group_size=10_000_000)
+
+
+def long_word(path: Path) -> None:
+    """One text of 20 MB that a thousand rows repeat."""
+    import numpy as np
+
+    word = np.random.default_rng(1).integers(97, 123, 20_000_000, dtype="uint8").tobytes().decode()
+    once = pa.DictionaryArray.from_arrays(pa.array([0] * 1_000, pa.int32()), [word])
+    pq.write_table(pa.table({"site": once}), path, compression="zstd")
+
+
+def lying_stata(path: Path) -> None:
+    """A header that promises two thousand million rows."""
+    import pandas as pd
+
+    pd.DataFrame({"site": [1, 2]}).to_stata(path, write_index=False, version=117)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"<N>\x02\x00\x00\x00</N>", b"<N>\xff\xff\xff\x7f</N>"))
+
+
+BOMBS = {
+    "blank sheet": (blank_sheet, "xlsx"),
+    "far cell": (far_cell, "xlsx"),
+    "far cells in single quotes": (far_cells_in_single_quotes, "xlsx"),
+    "repeated text": (repeated_text, "xlsx"),
+    "laughs": (laughs, "xlsx"),
+    "zip in a zip": (zip_in_zip, "xlsx"),
+    "lying directory": (lying_directory, "xlsx"),
+    "many rows": (many_rows, "parquet"),
+    "long word": (long_word, "parquet"),
+    "lying Stata": (lying_stata, "dta"),
+}
