@@ -18,6 +18,7 @@ from evaluation.report.wording import label, level_name
 COLUMNS = ("chapter", "item", *(field.name for field in fields(ProtectedRow)))
 RETOLD = ("achievement_by_result", "logframe", "limits")  # they show again what another table holds
 KEY = ("indicator", "statistic", "site", "wave", "contrast", "group", "level")
+WORKED_OUT = tuple("=+-@＝＋－＠")  # OWASP, CSV injection
 NUMBERS = ("estimate", "ci_low", "ci_high", "df", "p_value", "n")
 
 
@@ -26,7 +27,7 @@ def results_csv(release: ProtectedRelease) -> bytes:
     target = io.StringIO(newline="")
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_plain(value) for value in line] for line in lines(release))
+    writer.writerows([_inert(value) for value in line] for line in lines(release))
     return target.getvalue().encode()
 
 
@@ -121,6 +122,15 @@ def _notes_sheet(book, release: ProtectedRelease, stamp: Stamp) -> None:
     for place, line in enumerate(words):
         sheet.write_string(place, 0, line)
     sheet.set_column(0, 0, 120)
+
+
+def _inert(value) -> str:
+    """Return a value for a text file: words in one line (a bare return would begin a row), and those that a spreadsheet
+    would work out with an apostrophe before them."""
+    if not isinstance(value, str):
+        return _plain(value)
+    words = " ".join(value.split())
+    return f"'{words}" if words.startswith(WORKED_OUT) else words
 
 
 def _plain(value) -> str:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+BOOK = '<sheets><sheet name="women" sheetId="1" r:id="r1"/></sheets></workbook>'
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 KNOWN = "site"
@@ -19,11 +20,10 @@ def workbook(path: Path, sheet: bytes, book: str = "", shared: bytes = b"", more
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
         "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": book
-        or f'<workbook {NAMESPACE} xmlns:r="{OFFICE}"><sheets><sheet name="women" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" Type="{OFFICE}/worksheet" '
-        f'Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
-        "</Relationships>",
+        "xl/workbook.xml": book or f'<workbook {NAMESPACE} xmlns:r="{OFFICE}">{BOOK}',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}">'
+        f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": sheet,
         "xl/sharedStrings.xml": shared or f"<sst {NAMESPACE}><si><t>{KNOWN}</t></si></sst>",
     } | (more or {})
@@ -57,13 +57,15 @@ def repeated_text(path: Path) -> None:
     """One text of 9 MB that a hundred thousand cells repeat."""
     rows = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>1</v></c></row>' for row in range(2, 100_002))
     long = bytes(range(97, 123)) * 350_000
-    workbook(path, sheet(HEADER + rows), shared=f"<sst {NAMESPACE}><si><t>{KNOWN}</t></si>".encode() + b"<si><t>" + long + b"</t></si></sst>")  # fmt: skip
+    shared = f"<sst {NAMESPACE}><si><t>{KNOWN}</t></si><si><t>".encode() + long + b"</t></si></sst>"
+    workbook(path, sheet(HEADER + rows), shared=shared)
 
 
 def laughs(path: Path) -> None:
     """An entity of entities of entities."""
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
-    book = f'<!DOCTYPE x [<!ENTITY a0 "ha">{entities}]><workbook {NAMESPACE}><sheets><sheet name="&a9;"/></sheets></workbook>'
+    kinds = f'<!DOCTYPE x [<!ENTITY a0 "ha">{entities}]>'
+    book = f'{kinds}<workbook {NAMESPACE}><sheets><sheet name="&a9;"/></sheets></workbook>'
     workbook(path, sheet(HEADER), book=book)
 
 

@@ -47,6 +47,7 @@ def plant(folder: Path) -> Path:
     _codebook(folder)
     _women(folder)
     _sample(folder)
+    _referrals(folder)
     for person in PEOPLE[:5]:
         (folder / f"relato {person.name}.txt").write_text(" · ".join(person.words), encoding="utf-8")
     (folder / PEOPLE[5].name).mkdir()
@@ -68,9 +69,6 @@ def _codebook(folder: Path) -> None:
     path = folder / "codebook.csv"
     with path.open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
-    for row in rows:
-        if (row["table"], row["name"]) in {("women", "education"), ("women", "interview_language")}:
-            row["codes"] += f"; 5={PEOPLE[7].name}/{PEOPLE[7].name}"  # a category that nobody has
     blank = dict.fromkeys(rows[0], "") | {"table": "women", "sensitive": "yes", "question_es": "x", "question_en": "x"}
     rows += [blank | {"name": name, "type": kind, "identifier": how} for name, (kind, how) in DECLARED.items()]
     with path.open("w", encoding="utf-8", newline="") as target:
@@ -122,6 +120,16 @@ def _sample(folder: Path) -> None:
         note=[PEOPLE[17].mail],
     )
     (folder / "sample.csv").unlink()
+
+
+def _referrals(folder: Path) -> None:
+    """A Parquet file whose categories keep the names of those who were filtered out."""
+    frame = pd.read_csv(folder / "referrals.csv", dtype=str, keep_default_na=False)
+    names = [person.name for person in PEOPLE[18:28]]
+    for column in ("origin_service", "referral_consent"):
+        frame[column] = pd.Categorical(frame[column], [*dict.fromkeys(frame[column]), *names])
+    frame.to_parquet(folder / "referrals.parquet", index=False)
+    (folder / "referrals.csv").unlink()
 
 
 def sealed_environment(workspace: Path) -> dict[str, str]:
