@@ -82,7 +82,7 @@ def _inside(folder: Path, table: str, file: str) -> Path:
     try:
         steps = [path, *(one for one in path.parents if one.is_relative_to(folder) and one != folder)]
         inside = path.resolve().is_relative_to(folder.resolve()) and not any(one.is_symlink() for one in steps)
-    except (ValueError, OSError):  # a name that no file can have
+    except (ValueError, OSError, RuntimeError):  # a name that no file can have, a link to itself
         inside = False
     if not inside or Path(file).is_absolute() or "\\" in file or ".." in Path(file).parts:
         raise EvaluationError("file_outside", table=table, file=file)
