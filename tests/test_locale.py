@@ -29,6 +29,18 @@ def entries(domain: str, language: str) -> dict[str, tuple[str, ...]]:
     }
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.po")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_key_is_written_once_with_one_sentence(path):
+    """A parser joins a second sentence to the first, and takes the last of two entries, without a word."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    heads = [line.split(" ", 1)[0] for line in lines if line.startswith("msg")]
+    assert not re.search(r"msgstr msgstr( |$)", " ".join(heads)) and heads.count("msgid") == heads.count(
+        "msgstr"
+    ) + sum(head == "msgstr[0]" for head in heads)
+    keys = [line for line in lines if line.startswith("msgid ")]
+    assert len(keys) == len(set(keys))
+
+
 def placeholders(words: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
 

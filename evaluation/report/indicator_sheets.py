@@ -21,8 +21,8 @@ def sheet(indicator: Indicator, catalogue: Catalogue, language: str) -> list[tup
         "measure": _word("measure", indicator.measure, language),
         "unit": _word("unit", indicator.unit, language),
         "direction": text(f"report.direction_{indicator.direction}", language),
-        "primary": text("sheets.is_primary", language) if indicator.primary else "",
-        "sensitive": text("sheets.is_sensitive", language) if indicator.sensitive else "",
+        "primary": _words("is_primary", language) if indicator.primary else "",
+        "sensitive": _words("is_sensitive", language) if indicator.sensitive else "",
         "pair": _codes(indicator.paired_with, catalogue, language),
         "parts": _codes(indicator.parts, catalogue, language),
         "disaggregation": _list("column", indicator.disaggregate_by, language),
@@ -34,7 +34,7 @@ def sheet(indicator: Indicator, catalogue: Catalogue, language: str) -> list[tup
         "columns": ", ".join(columns_of(indicator)),
         "missing": _missing(indicator, language),
     }
-    return [(text(f"sheets.{name}", language), words) for name, words in said.items() if words]
+    return [(_words(name, language), words) for name, words in said.items() if words]
 
 
 def lines(indicator: Indicator, catalogue: Catalogue, language: str) -> list[str]:
@@ -44,9 +44,9 @@ def lines(indicator: Indicator, catalogue: Catalogue, language: str) -> list[str
 
 def document(catalogue: Catalogue) -> str:
     """Return docs/indicators.md: the sheets of all indicators by theme, in Spanish and then in English."""
-    parts = ["# Indicadores · Indicators", text("sheets.made_by", "es"), text("sheets.made_by", "en")]
+    parts = ["# Indicadores · Indicators", *(_words("made_by", language) for language in LANGUAGES)]
     for language in LANGUAGES:
-        parts.append(f"# {text('sheets.title', language)}")
+        parts.append(f"# {_words('title', language)}")
         for theme in catalogue.themes:
             parts.append(f"## {_word('theme', theme, language)}")
             parts += _of_theme(catalogue.theme(theme), catalogue, language)
@@ -58,12 +58,16 @@ def _of_theme(chosen: Iterable[Indicator], catalogue: Catalogue, language: str) 
         told = sheet(one, catalogue, language)
         rows = "\n".join(f"| {what} | {words.replace('|', '/')} |" for what, words in told[1:])
         yield f"### {one.code} · {one.name[language]}"
-        yield f"| {text('sheets.what', language)} | {text('sheets.words', language)} |\n|---|---|\n{rows}"
+        yield f"| {_words('what', language)} | {_words('words', language)} |\n|---|---|\n{rows}"
+
+
+def _words(key: str, language: str) -> str:
+    return text(f"indicator_sheets.{key}", language)
 
 
 def _word(kind: str, key: str, language: str) -> str:
     """Return the words of a term; of one that the catalogue of words lacks the key itself, which a test finds."""
-    return text(f"sheets.{kind}_{key}", language) if has(f"sheets.{kind}_{key}", language) else key
+    return _words(f"{kind}_{key}", language) if has(f"indicator_sheets.{kind}_{key}", language) else key
 
 
 def _list(kind: str, keys: Iterable[str], language: str) -> str:
@@ -77,12 +81,12 @@ def _codes(codes: Iterable[str], catalogue: Catalogue, language: str) -> str:
 
 def _reference(reference: Reference, language: str) -> str:
     year = f" ({reference.year})" if reference.year else ""
-    known = "" if reference.verified else f" [{text('sheets.not_verified', language)}]"
+    known = "" if reference.verified else f" [{_words('not_verified', language)}]"
     return f"{reference.text}{year}{known}"
 
 
 def _missing(indicator: Indicator, language: str) -> str:
     """Return how a missing answer is dealt with, where a rule of one row does."""
     if indicator.numerator is None:
-        return text("sheets.missing_elsewhere", language)
-    return text("sheets.missing_amount" if isinstance(indicator.numerator, Amount) else "sheets.missing_rule", language)
+        return _words("missing_elsewhere", language)
+    return _words("missing_amount" if isinstance(indicator.numerator, Amount) else "missing_rule", language)

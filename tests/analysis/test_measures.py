@@ -10,12 +10,12 @@ from evaluation.indicators.definition import Condition, Indicator, Item, Score, 
 from evaluation.project import open_project
 
 USERS = """table,name,type,codes,missing,waves,sensitive,identifier,merges,question_es,question_en
-users,site,select_one,el_alto=El Alto; independencia=Independencia,,,no,no,,s,s
-users,wave,select_one,baseline=LB/BL; endline=LF/EL,,,no,no,,w,w
-users,service,select_one,a=A; b=B; c=C,,,no,no,,s,s
-users,told,select_one,0=No; 1=Sí/Yes; 8=NS/DK,8,,no,no,,t,t
-users,trust,select_one,1=1; 2=2; 3=3; 4=4; 5=5; 9=NR,9,,no,no,,t,t
-users,respect,select_one,1=1; 2=2; 3=3; 4=4; 5=5; 9=NR,9,,no,no,,t,t
+exit_slips,site,select_one,el_alto=El Alto; independencia=Independencia,,,no,no,,s,s
+exit_slips,wave,select_one,baseline=LB/BL; endline=LF/EL,,,no,no,,w,w
+exit_slips,service,select_one,a=A; b=B; c=C,,,no,no,,s,s
+exit_slips,told,select_one,0=No; 1=Sí/Yes; 8=NS/DK,8,,no,no,,t,t
+exit_slips,trust,select_one,1=1; 2=2; 3=3; 4=4; 5=5; 9=NR,9,,no,no,,t,t
+exit_slips,respect,select_one,1=1; 2=2; 3=3; 4=4; 5=5; 9=NR,9,,no,no,,t,t
 """
 ROWS = [("el_alto", "baseline", "abc"[row % 3], 1 if row < 30 else 0, 4, 2 if row < 20 else 9) for row in range(40)]
 ROWS += [("el_alto", "endline", "a", 8, 3, 3), ("independencia", "baseline", "b", 0, 5, 1)]
@@ -25,13 +25,13 @@ TOLD = Indicator(
     theme="none",
     measure="proportion",
     unit="percent",
-    universe=Universe("users", {"es": "u", "en": "u"}, None, ""),
+    universe=Universe("exit_slips", {"es": "u", "en": "u"}, None, ""),
     numerator=Item("told", frozenset({1}), frozenset({0})),
     denominator=None,
     recall="current",
     direction="lower_is_better",
     definition={"es": "x", "en": "x"},
-    table="users",
+    table="exit_slips",
     sampling="sample",
     contributor="service",
 )
@@ -44,7 +44,7 @@ TRUST = replace(
 def users(demo):
     (demo / "codebook.csv").write_text((demo / "codebook.csv").read_text("utf-8") + USERS.split("\n", 1)[1], "utf-8")
     lines = ["site,wave,service,told,trust,respect", *(",".join(map(str, row)) for row in ROWS)]
-    (demo / "users.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    (demo / "exit_slips.csv").write_text("\n".join(lines) + "\n", "utf-8")
     return demo
 
 
@@ -79,10 +79,10 @@ def test_a_census_has_no_interval(users):
 
 def test_an_open_table_rests_on_no_count(users):
     settings = users / "project.toml"
-    settings.write_text(settings.read_text("utf-8") + "\n[tables.users]\nopen = true\n", "utf-8")
+    settings.write_text(settings.read_text("utf-8") + "\n[tables.exit_slips]\nopen = true\n", "utf-8")
     found, at = rows(users, TOLD)
     here = at["el_alto", "baseline"]
-    assert (here["kind"], here["source"], here["rests_on"], found.counts) == ("open", "users", (), ())
+    assert (here["kind"], here["source"], here["rests_on"], found.counts) == ("open", "exit_slips", (), ())
 
 
 def test_an_absent_table_is_not_measured(demo):

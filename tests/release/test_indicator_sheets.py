@@ -27,7 +27,7 @@ def test_every_term_of_every_record_has_words(language):
     for one in INDICATORS:
         keys = [f"{kind}_{getattr(one, name)}" for kind, name in TERMS.items()]
         keys += [f"source_{key}" for key in one.sources] + [f"column_{key}" for key in one.disaggregate_by]
-        lacking |= {key for key in keys if not has(f"sheets.{key}", language)}
+        lacking |= {key for key in keys if not has(f"indicator_sheets.{key}", language)}
     assert lacking == set()
 
 

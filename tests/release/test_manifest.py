@@ -18,8 +18,9 @@ def restricted(demo):
 
 
 def plain(demo) -> dict[str, str]:
-    names = ("codebook.csv", "project.toml", "sample.csv", "women.csv")
-    return {name: hashlib.sha256((demo / name).read_bytes()).hexdigest() for name in names}
+    """Every file of the folder but the page that speaks of it."""
+    files = [path for path in demo.rglob("*") if path.is_file() and path.name not in ("README.md", KEY_FILE)]
+    return {path.relative_to(demo).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_the_inputs_of_open_data_have_their_sha256(demo):
