@@ -88,15 +88,15 @@ def test_a_folder_that_is_no_project_ends_with_1(command, tmp_path):
     assert code == 1 and "project.toml" in said
 
 
-def test_verify_of_a_tampered_draft_names_the_first_difference_and_ends_with_1(command, demo_draft, monkeypatch):
+def test_verify_of_a_tampered_draft_names_the_first_difference_and_ends_with_1(command, tmp_path, monkeypatch):
     from evaluation.release import verify as verification
 
     found = verification.Verification(
         "different", (verification.Difference("result", "IMP-01 level", "n", "90", "95"),)
     )
     monkeypatch.setattr(verification, "verify", lambda *_, **__: found)
-    code, said, _ = command("verify", demo_draft)
+    code, said, _ = command("verify", tmp_path)
     assert code == 1
     assert "primera diferencia" in said and "resultado IMP-01 level, columna n: dice 90 y se obtiene 95" in said
-    code, said, _ = command("verify", demo_draft, "--language", "en")
+    code, said, _ = command("verify", tmp_path, "--language", "en")
     assert "result IMP-01 level, column n: it says 90 and 95 is obtained" in said
