@@ -164,6 +164,8 @@ def says_one_wave_only(folder) -> None:
     found = rows(folder)
     assert {row["wave"] for row in found} - {""} == {"endline"}
     assert [row for row in found if "baseline" in row["contrast"]] == []
+    changes = [row for row in found if row["contrast"].endswith("-endline")]
+    assert changes and {(row["mark"], row["estimate"]) for row in changes} == {("x", "")}  # said to be not measured
     assert read(folder).parameters["endline"] == "endline"
     told = visible(folder, "es")
     assert ONE_WAVE in told and "Línea final" in told
