@@ -11,7 +11,15 @@ from pathlib import Path
 
 from evaluation.project import Project
 from evaluation.release.environment import environment_facts
-from evaluation.release.manifest import CODE_TYPES, PACKAGE, computed_from, digest, file_digest, parameters_of
+from evaluation.release.manifest import (
+    CODE_TYPES,
+    PACKAGE,
+    computed_from,
+    digest,
+    file_digest,
+    hashes,
+    parameters_of,
+)
 from evaluation.release.notebook_files import nbformat
 from evaluation.sources.official import official_files
 from evaluation.sources.storage import keep_private, write_atomically
@@ -58,8 +66,8 @@ def chapter_cache(project: Project) -> ChapterCache:
 
 def common_key(project: Project, inputs: dict[str, str]) -> str:
     """Return the digest of all that the results of every chapter depend on."""
-    code = {path.relative_to(PACKAGE.parent).as_posix(): file_digest(path) for path in _computing_files()}
-    whole = (code, parameters_of(project), sorted(inputs.items()), environment_facts())
+    code, official = hashes(_computing_files(), PACKAGE), [file_digest(path) for path in official_files()]
+    whole = (code, official, parameters_of(project), sorted(inputs.items()), environment_facts())
     return digest(repr(whole).encode())
 
 
@@ -72,7 +80,7 @@ def chapter_key(chapter: Path, rests_on: str, results: Path | None = None) -> st
 def _computing_files() -> list[Path]:
     parts = (PACKAGE / part for part in COMPUTES)
     found = [path for part in parts for path in ([part] if part.is_file() else part.rglob("*"))]
-    return sorted([*(path for path in found if path.suffix in CODE_TYPES), *official_files()])
+    return [path for path in found if path.suffix in CODE_TYPES]
 
 
 def _seal(notebook: dict) -> str:
