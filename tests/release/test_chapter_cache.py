@@ -22,7 +22,7 @@ def executed(caption: str) -> nbformat.NotebookNode:
     """A chapter that recorded one heading."""
     told = {ITEM_TYPE: json.dumps(to_payload(ev.heading(caption)))}
     output = nbformat.v4.new_output("display_data", told)
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("ev.emit()", outputs=[output])])
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("ev.emit()", outputs=[output], id="only")])
 
 
 @pytest.fixture
