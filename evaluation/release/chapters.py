@@ -33,6 +33,7 @@ from evaluation.sources.storage import keep_private
 KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "list": (list, tuple), "float": (float,), "int": (int,)}
 SYNTHESIS = ("01_summary", "09_achievement", "12_judgement")  # they read what the others recorded
 CORES = 2
+PATIENCE = 600  # seconds for a kernel's start or output: the libraries' own 60 and 4 stop a report on a busy machine
 Done = Callable[[str], None]
 Found = list[tuple[str, tuple[ReportItem, ...]]]
 
@@ -93,7 +94,7 @@ def run(
     settings = Config(
         {
             "KernelManager": {"transport_encryption": "auto"},
-            "NotebookClient": {"kernel_manager_class": kernel},
+            "NotebookClient": {"kernel_manager_class": kernel, "iopub_timeout": PATIENCE},
         }
     )
     try:
@@ -102,6 +103,7 @@ def run(
             None,
             parameters={name: value for name, value in parameters.items() if value is not None},
             progress_bar=False,
+            start_timeout=PATIENCE,
             config=settings,
         )
     except PapermillExecutionError as fault:
