@@ -1,7 +1,7 @@
 """Print what the computation costs, beside what other programs need for the same work in the same run.
 
-725 estimates and 325 differences at growing sizes; a wild cluster bootstrap; whole reports. Peers that are not
-installed are said to be absent.
+725 estimates and 325 differences at growing sizes; a wild cluster bootstrap; whole reports, and the demo's beside its
+floor. Peers that are not installed are said to be absent.
 
 make bench                                another size: make bench ARGS="--women 5000"
 """
@@ -36,6 +36,7 @@ def main() -> None:
         print("\n{:>10} {:>10} {:>10} {:>8}".format(*report.COLUMNS))
         for one in report.measured():
             print("{:>10} {:>10} {:>10.1f} {:>8.0f}".format(*one), flush=True)
+        print("", *report.beside_its_floor(), sep="\n", flush=True)
         disclosure.main()
 
 

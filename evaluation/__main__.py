@@ -52,10 +52,10 @@ def report_command(
     """Borrador protegido en reports/ · Protected draft in reports/."""
     speak(language)
     project = _open(project_dir, site, baseline, endline, confidence)
-    from evaluation.release.build import report
+    from evaluation.release.draft import draft
 
     with progress() as status:
-        folder = report(project, lambda step: show_step(status, step))
+        folder = draft(project, lambda step: show_step(status, step))
     say_where("draft_ready", folder)
 
 

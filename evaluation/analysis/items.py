@@ -150,7 +150,7 @@ def _results(results: Tabular) -> Results:
 def _packed(results: Results | None) -> dict | None:
     if results is None:
         return None
-    rows = [{name: _plain(value) for name, value in row.items()} for row in results.rows.to_dict("records")]
+    rows = [{name: _plain(value) for name, value in row.items()} for row in results.records]
     return {
         "rows": rows,
         "counts": [asdict(count) for count in results.counts],

@@ -14,7 +14,6 @@ from evaluation.analysis.levels import place_columns
 from evaluation.analysis.results import Cell, Count, Sum
 from evaluation.indicators.definition import Indicator
 from evaluation.statistics.design import SampleDesign
-from evaluation.statistics.intervals import t_interval
 from evaluation.statistics.panel import MeanChange, design_change, hedges_g, paired_mean
 
 SCORE, STANDARD_DEVIATIONS = "scale", "deviations"  # units whose name the caption says
@@ -57,15 +56,16 @@ def counts(indicator: Indicator, pairs: Pairs) -> tuple[tuple[Count, ...], Sum]:
 def rows(indicator: Indicator, pairs: Pairs, confidence: float) -> Iterator[dict]:
     """Yield the means before and after, the mean change, its size, and the share lost with their first score.
 
-    No change is told of people without both scores. The change has Student's interval over people, over groups where
-    they have any; the size is Hedges' g over the mean of both spreads.
+    No change is told of people without both scores. Means and change have Student's interval over people, over groups
+    where they have any; the size is Hedges' g over the mean of both spreads.
     """
     whole, both, lost = cells(indicator, pairs)
     kept = pairs.kept
     first, last = pairs.before[kept], pairs.after[kept]
-    yield _mean(indicator, pairs.place, "before", first, both, confidence)
-    yield _mean(indicator, pairs.place, "after", last, both, confidence)
-    change = _change(pairs, confidence)
+    groups = _groups(pairs, kept)
+    yield _mean(indicator, pairs.place, "before", first, groups, both, confidence)
+    yield _mean(indicator, pairs.place, "after", last, groups, both, confidence)
+    change = _change(first, last, groups, confidence)
     yield _row(indicator, pairs.place, "gain", change.estimate, (change.low, change.high), int(kept.sum()), both) | {
         "se": change.se,
         "df": float(change.df),
@@ -81,25 +81,38 @@ def rows(indicator: Indicator, pairs: Pairs, confidence: float) -> Iterator[dict
     share = (number - kept.sum()) / number if number else np.nan
     told = {"unit": "percent", "n_yes": float(number - kept.sum()), "method": "census"}
     yield _row(indicator, pairs.place, "lost", share, (np.nan, np.nan), number, whole) | told
-    yield _mean(indicator, pairs.place, "before_lost", pairs.before[~kept], lost, confidence)
+    yield _mean(indicator, pairs.place, "before_lost", pairs.before[~kept], _groups(pairs, ~kept), lost, confidence)
 
 
-def _change(pairs: Pairs, confidence: float) -> MeanChange:
-    if pairs.cluster is None:
-        return paired_mean(pairs.before, pairs.after, confidence)
-    kept = pairs.kept
-    number = int(kept.sum())
-    alike = np.zeros(number, dtype=int)
-    design = SampleDesign(alike, pairs.cluster[kept], np.ones(number), alike, "new", "remove")
-    return design_change(pairs.before[kept], pairs.after[kept], design, confidence)
+def _groups(pairs: Pairs, which: NDArray) -> NDArray | None:
+    return None if pairs.cluster is None else pairs.cluster[which]
 
 
-def _mean(indicator: Indicator, place: Place, statistic: str, scores: NDArray, cell: Cell, confidence: float) -> dict:
+def _change(before: NDArray, after: NDArray, groups: NDArray | None, confidence: float) -> MeanChange:
+    if groups is None:
+        return paired_mean(before, after, confidence)
+    alike = np.zeros(len(groups), dtype=int)
+    design = SampleDesign(alike, groups, np.ones(len(groups)), alike, "new", "remove")
+    return design_change(before, after, design, confidence)
+
+
+def _mean(
+    indicator: Indicator,
+    place: Place,
+    statistic: str,
+    scores: NDArray,
+    groups: NDArray | None,
+    cell: Cell,
+    confidence: float,
+) -> dict:
+    """Return the row of a mean: that of the change from nothing, over groups where the people have any."""
     n = len(scores)
-    mean = float(scores.mean()) if n else np.nan
-    se = float(scores.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
-    bounds = t_interval(mean, se, n - 1, confidence) if n > 1 else (np.nan, np.nan)
-    return _row(indicator, place, statistic, mean, bounds, n, cell) | {"se": se, "df": float(max(n - 1, 0))}
+    if n < 2:
+        mean = float(scores.mean()) if n else np.nan
+        return _row(indicator, place, statistic, mean, (np.nan, np.nan), n, cell) | {"df": 0.0}
+    found = _change(np.zeros(n), scores, groups, confidence)
+    made = _row(indicator, place, statistic, found.estimate, (found.low, found.high), n, cell)
+    return made | {"se": found.se, "df": float(found.df)}
 
 
 def _row(indicator: Indicator, place: Place, statistic: str, estimate: float, bounds, n: int, cell: Cell) -> dict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
@@ -115,6 +116,11 @@ class Results:
     unions: tuple[Union, ...] = ()
     labels: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def records(self) -> tuple[dict[str, Any], ...]:
+        """The rows as dictionaries, which the gate reads several times."""
+        return tuple(self.rows.to_dict("records"))
 
     def only(self, *statistics: str) -> Results:
         """Return the same results with the rows of these statistics alone; what they rest on stays whole."""

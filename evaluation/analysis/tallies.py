@@ -14,7 +14,7 @@ from evaluation.analysis.breakdown import Breakdown, Place
 from evaluation.analysis.results import Cell, Count, Part, Sum, Union, asked
 from evaluation.indicators.definition import Amount, Indicator
 from evaluation.indicators.implications import asked_rule, implies, is_union, yes_rule
-from evaluation.indicators.rules import answers, evaluate, is_yes
+from evaluation.indicators.rules import answers, columns, evaluate, is_yes
 
 
 @dataclass(frozen=True)
@@ -88,13 +88,17 @@ def _holders(definitions: tuple[Indicator, ...]) -> dict[str, tuple[str, tuple[t
     of = {one.code: (one.table, asked_rule(one), yes_rule(one), one.numerator) for one in definitions}
     conditional = [one for one in definitions if one.denominator is not None]
     of |= {asked(one.code): (one.table, one.universe.rule, asked_rule(one), one.denominator) for one in conditional}
+    read = {name: frozenset(columns(yes)) for name, (_, _, yes, _) in of.items()}
     return {
         name: (
             table,
             tuple(
                 (other, base == other_base, numerator == other_numerator)
                 for other, (other_table, other_base, other_yes, other_numerator) in of.items()
-                if other not in (name, asked(name)) and table == other_table and implies(yes, other_yes)
+                if other not in (name, asked(name))
+                and table == other_table
+                and not read[name].isdisjoint(read[other])  # else no answer to one says anything of the other
+                and implies(yes, other_yes)
             ),
         )
         for name, (table, base, yes, numerator) in of.items()

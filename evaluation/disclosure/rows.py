@@ -28,7 +28,7 @@ def kind_of(row: Row) -> str:
 
 def rows_of(results: Results | None) -> Iterator[Row]:
     """Yield the rows of results, none where there are none."""
-    return iter(()) if results is None else iter(results.rows.to_dict("records"))
+    return iter(()) if results is None else iter(results.records)
 
 
 def cells_of(row: Row, system: System) -> tuple[Cell, ...]:

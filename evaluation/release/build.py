@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,12 +21,15 @@ from evaluation.release.cuts import bridge, refuse_small_stretch
 from evaluation.release.environment import environment_facts
 from evaluation.release.ledger import earlier, entries
 from evaluation.release.manifest import (
+    DRAFT,
     Manifest,
+    Progress,
     code_hashes,
     input_hashes,
     parameters_of,
     product_hashes,
     report_id,
+    today,
     way,
     write,
 )
@@ -40,9 +41,6 @@ from evaluation.report.stamp import Stamp
 from evaluation.sources.inputs import codebooks_of
 from evaluation.sources.narrative import read_words
 from evaluation.sources.tables import build_tables
-
-DRAFT = "draft"
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -146,12 +144,6 @@ def sensitive_indicators(project: Project) -> frozenset[str]:
 
     codes = [one.code for one in INDICATORS if one.sensitive or reads_sensitive(one)]
     return frozenset((*codes, *map(asked, codes)))
-
-
-def today() -> datetime.date:
-    """Return the date that a report bears: SOURCE_DATE_EPOCH where it is set, else today's."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else datetime.date.today()
 
 
 def _stamp(run: Run, name: str, inputs: dict[str, str]) -> Stamp:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
 
-import nbformat
 import papermill
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
@@ -25,14 +24,13 @@ from evaluation.analysis.results import ReportItem
 from evaluation.analysis.synthesis import write_recorded
 from evaluation.errors import LANGUAGE_VARIABLE, EvaluationError, UsageError, message_language
 from evaluation.project import Project
+from evaluation.release.chapter_cache import ChapterCache, chapter_cache
 from evaluation.release.emit import ITEM_TYPE, RECORD_VARIABLE, RESULTS_VARIABLE
-from evaluation.release.manifest import NOTEBOOKS, PACKAGE, computed_from, digest, file_digest, parameters_of
-from evaluation.sources.official import official_files
-from evaluation.sources.storage import keep_private, write_atomically
+from evaluation.release.manifest import NOTEBOOKS, file_digest, parameters_of
+from evaluation.release.notebook_files import nbformat
+from evaluation.sources.storage import keep_private
 
 KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "list": (list, tuple), "float": (float,), "int": (int,)}
-ROOTS = ("project_file.py", "project.py", "errors.py")
-COMPUTES = (*ROOTS, "indicators", "sources", "statistics", "analysis", "release/emit.py", "release/recorded.py")
 SYNTHESIS = ("01_summary", "09_achievement", "12_judgement")  # they read what the others recorded
 CORES = 2
 PATIENCE = 600  # seconds for a kernel's start or output: the libraries' own 60 and 4 stop a report on a busy machine
@@ -67,13 +65,19 @@ def chapters(folder: Path = NOTEBOOKS) -> tuple[Path, ...]:
 def check_parameters(chapter: Path, parameters: dict[str, Any]) -> None:
     """Raise UsageError for a parameter that the chapter doesn't have or whose type is another: papermill would log
     the first and run on."""
-    known = papermill.inspect_notebook(str(chapter))
+    known = _parameters(chapter, file_digest(chapter))
     for name, value in parameters.items():
         if name not in known:
             raise UsageError("unknown_parameter", name=name, chapter=chapter.stem, known=", ".join(known))
         kind = known[name]["inferred_type_name"]
         if value is not None and not _fits(value, kind):
             raise UsageError("mistyped_parameter", name=name, chapter=chapter.stem, kind=kind)
+
+
+@lru_cache
+def _parameters(chapter: Path, digest: str) -> dict[str, dict[str, Any]]:
+    """Return the parameters of the chapter as it is at this digest: papermill reads the whole notebook for them."""
+    return papermill.inspect_notebook(str(chapter))
 
 
 def run(
@@ -118,32 +122,33 @@ def run_all(project: Project, parameters: dict[str, Any], fresh: bool = False, d
     for chapter in every:
         check_parameters(chapter, parameters)
     read = [chapter for chapter in every if chapter.stem in SYNTHESIS]
-    found = _each([chapter for chapter in every if chapter not in read], project, parameters, fresh, done)
+    cache = None if fresh else chapter_cache(project)
+    found = _each([chapter for chapter in every if chapter not in read], parameters, cache, done)
     if read:
         keep_private(project.processed)
         with tempfile.TemporaryDirectory(dir=project.processed) as folder:
             recorded = Path(folder) / "results.json"
             recorded.write_bytes(write_recorded(found))
-            found += _each(read, project, parameters, fresh, done, recorded)
+            found += _each(read, parameters, cache, done, recorded)
     return sorted(found)
 
 
 def analysed(project: Project) -> Found:
     """Return (chapter name, its items) for every chapter but those of synthesis, from the cache where it holds it."""
     parameters = parameters_of(project) | {"project_dir": str(project.path)}
-    return _each([chapter for chapter in chapters() if chapter.stem not in SYNTHESIS], project, parameters)
+    wanted = [chapter for chapter in chapters() if chapter.stem not in SYNTHESIS]
+    return _each(wanted, parameters, chapter_cache(project))
 
 
 def _each(
     wanted: list[Path],
-    project: Project,
     parameters: dict[str, Any],
-    fresh: bool = False,
+    cache: ChapterCache | None,
     done: Done = lambda _: None,
     results: Path | None = None,
 ) -> Found:
     def one(chapter: Path) -> tuple[str, tuple[ReportItem, ...]]:
-        made = run(chapter, parameters, results=results) if fresh else _cached(chapter, project, parameters, results)
+        made = _executed(chapter, parameters, cache, results)
         found = items(chapter.stem, made)
         done(chapter.stem)
         return chapter.stem, found
@@ -164,28 +169,16 @@ def items(chapter: str, executed: nbformat.NotebookNode) -> tuple[ReportItem, ..
     return tuple(found)
 
 
-def cache_key(chapter: Path, project: Project, inputs: dict[str, str], results: Path | None = None) -> str:
-    """Return the digest of all that a chapter's results depend on; a change of wording leaves it as it is."""
-    code = [file_digest(path) for part in COMPUTES for path in _python_files(PACKAGE / part)]
-    code += [file_digest(path) for path in official_files()]
-    lock = PACKAGE.parent / "requirements.lock"
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    whole = (file_digest(chapter), code, parameters_of(project), sorted(inputs.items()), file_digest(lock), python)
-    whole += (file_digest(results),) if results else ()
-    return digest(repr(whole).encode())
-
-
-def _cached(
-    chapter: Path, project: Project, parameters: dict[str, Any], results: Path | None = None
+def _executed(
+    chapter: Path, parameters: dict[str, Any], cache: ChapterCache | None, results: Path | None = None
 ) -> nbformat.NotebookNode:
-    folder = project.processed / "chapters"
-    path = folder / f"{chapter.stem}-{cache_key(chapter, project, computed_from(project), results)[:20]}.ipynb"
-    if path.is_file():
-        return nbformat.read(path, as_version=4)
-    executed = run(chapter, parameters, results=results)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, nbformat.writes(clean(executed)).encode())
-    return executed
+    """Return the executed chapter, from the cache where it holds it."""
+    found = cache.read(chapter, results) if cache else None
+    if found is None:
+        found = run(chapter, parameters, results=results)
+        if cache:
+            cache.keep(chapter, clean(found), results)
+    return found
 
 
 def clean(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -196,10 +189,6 @@ def clean(executed: nbformat.NotebookNode) -> nbformat.NotebookNode:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return executed
-
-
-def _python_files(part: Path) -> list[Path]:
-    return [part] if part.is_file() else sorted(part.rglob("*.py"))
 
 
 def _fits(value: Any, kind: str) -> bool:

@@ -26,8 +26,11 @@ PACKAGE = Path(__file__).parents[1]
 ROOT = PACKAGE.parent
 NOTEBOOKS = ROOT / "notebooks"
 FILE = "manifest.json"
+DRAFT = "draft"
 KEY_FILE = "digest.key"
 CODE_TYPES = (".py", ".po", ".csv", ".css", ".html", ".typ", ".toml", ".docx")
+
+Progress = Callable[[str], None]  # hears which step a run is at
 
 
 class Manifest(BaseModel):
@@ -120,6 +123,12 @@ def file_digest(path: Path) -> str:
 
 def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def today() -> datetime.date:
+    """Return the date that a report bears: SOURCE_DATE_EPOCH where it is set, else today's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch else datetime.date.today()
 
 
 def way(start: Path, project: Project) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from evaluation.errors import EvaluationError, UsageError
 from evaluation.project import Project
-from evaluation.release.build import Made, Progress, Run, make, today
+from evaluation.release.build import Made, Run, make
 from evaluation.release.ledger import enter, entries
-from evaluation.release.manifest import FILE, code_hashes, file_digest, input_hashes, report_id
+from evaluation.release.manifest import FILE, Progress, code_hashes, file_digest, input_hashes, report_id, today
 from evaluation.release.staging import staged
 
 APPROVERS = 2

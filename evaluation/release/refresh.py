@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import nbformat
-
 from evaluation.release.chapters import chapters, clean, run
+from evaluation.release.notebook_files import nbformat
 from evaluation.sources.storage import write_atomically
 
 

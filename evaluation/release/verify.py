@@ -14,9 +14,9 @@ from typing import Literal
 from evaluation.errors import EvaluationError
 from evaluation.project import Project, open_project
 from evaluation.release import manifest as manifests
-from evaluation.release.build import Progress, Run, make
+from evaluation.release.build import Run, make
 from evaluation.release.environment import environment_facts
-from evaluation.release.manifest import Manifest
+from evaluation.release.manifest import Manifest, Progress
 
 TOLERANCE = 1e-9
 RESULTS = "results.csv"

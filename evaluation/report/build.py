@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from evaluation.disclosure.protected import ProtectedRelease
 from evaluation.project import Project
 from evaluation.report.annex import annex_xlsx, results_csv
-from evaluation.report.document import document
+from evaluation.report.document import Document, document
 from evaluation.report.docx import docx
 from evaluation.report.html import html
 from evaluation.report.pdf import pdf
 from evaluation.report.stamp import Stamp
+
+CORES = 2
 
 
 def render(release: ProtectedRelease, project: Project, stamp: Stamp, folder: Path) -> list[Path]:
@@ -22,13 +25,20 @@ def render(release: ProtectedRelease, project: Project, stamp: Stamp, folder: Pa
     """
     if type(release) is not ProtectedRelease:
         raise TypeError("a report is made of a ProtectedRelease only")
-    files = {"annex.xlsx": annex_xlsx(release, stamp), "results.csv": results_csv(release)}
-    for language in project.settings.languages:
-        made = document(release, project, stamp, language)
-        files[f"{language}/report.html"] = html(made).encode()
-        files[f"{language}/report.docx"] = docx(made, stamp.date)
-        files[f"{language}/report.pdf"] = pdf(made, stamp.date)
-    return [_written(folder / name, content) for name, content in files.items()]
+    with ThreadPoolExecutor(CORES) as aside:  # pandoc and typst leave Python free to make the next language
+        files = {}
+        for language in project.settings.languages:
+            made = document(release, project, stamp, language)
+            files[f"{language}/report.docx"] = aside.submit(docx, made, stamp.date)
+            files[f"{language}/report.pdf"] = aside.submit(pdf, made, stamp.date)
+            files[f"{language}/report.html"] = aside.submit(_page, made)
+        files["annex.xlsx"] = aside.submit(annex_xlsx, release, stamp)
+        files["results.csv"] = aside.submit(results_csv, release)
+        return [_written(folder / name, made.result()) for name, made in files.items()]
+
+
+def _page(made: Document) -> bytes:
+    return html(made).encode()
 
 
 def _written(path: Path, content: bytes) -> Path:

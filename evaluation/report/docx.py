@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pypandoc
 
+from evaluation.report.blocks import NumberedFigure
 from evaluation.report.document import Document
 from evaluation.report.docx_reference import packed, parts_of, reference
-from evaluation.report.html import html
+from evaluation.report.html import html, picture_file
 
 
 def docx(document: Document, date: datetime.date) -> bytes:
@@ -20,6 +21,9 @@ def docx(document: Document, date: datetime.date) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source, styles, target = (Path(folder) / name for name in ("report.html", "reference.docx", "report.docx"))
         source.write_text(html(document, word=True), encoding="utf-8")
+        for number, block in enumerate(document.blocks):  # pandoc reads a file sooner than the same bytes in base64
+            if isinstance(block, NumberedFigure):
+                source.with_name(picture_file(number)).write_bytes(block.png)
         styles.write_bytes(reference(document))
         _convert(document, date, source, styles, target)
         return packed(parts_of(target.read_bytes()))
@@ -34,5 +38,6 @@ def _convert(document: Document, date: datetime.date, source: Path, styles: Path
         [*command, *metadata, "--output", str(target)],
         check=True,
         capture_output=True,
+        cwd=source.parent,
         env=os.environ | {"SOURCE_DATE_EPOCH": str(epoch)},
     )

@@ -17,7 +17,8 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 def html(document: Document, word: bool = False) -> str:
     """Return the HTML of a document; with `word` it is what pandoc makes a Word file of: tables say
-    their columns' widths and alignment, notes name their style, and the title and the contents are left to Word."""
+    their columns' widths and alignment, notes name their style, pictures stand in files beside it (`picture_file`),
+    and the title and the contents are left to Word."""
     style = STYLE.read_text(encoding="utf-8")
     stamps = " · ".join(document.stamps)
     foot = " · ".join((document.report_id, *document.stamps))
@@ -72,7 +73,7 @@ def _block(block: Block, number: int, word: bool) -> str:
         case NumberedTable():
             return _table(block, word)
         case NumberedFigure():
-            return _figure(block, word)
+            return _figure(block, number, word)
 
 
 def _spans(made: Spans) -> str:
@@ -117,9 +118,14 @@ def _line(line: Line, columns: int, right: str) -> str:
     return f'<tr><th scope="row">{escape(line.cells[0])}</th>{cells}</tr>\n'
 
 
-def _figure(block: NumberedFigure, word: bool) -> str:
-    source = base64.b64encode(block.png).decode()
+def picture_file(number: int) -> str:
+    """Return the name of the file of the picture of a document's block of this number."""
+    return f"figure{number}.png"
+
+
+def _figure(block: NumberedFigure, number: int, word: bool) -> str:
+    inside = picture_file(number) if word else f"data:image/png;base64,{base64.b64encode(block.png).decode()}"
     return (
-        f'<figure><figcaption>{escape(block.caption)}</figcaption><img src="data:image/png;base64,{source}" '
+        f'<figure><figcaption>{escape(block.caption)}</figcaption><img src="{inside}" '
         f'alt="{escape(block.alternative)}"></figure>\n{_note(block.note, word)}'
     )

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from evaluation.errors import EvaluationError, UsageError
@@ -99,34 +100,38 @@ def read_codebook(path: Path) -> dict[str, Codebook]:
 
     Raises EvaluationError, with the line, where the file is missing, not UTF-8, or a row is malformed.
     """
-    columns = [_column(line, row, path.name) for line, row in _rows(path)]
-    _refuse_repeated(columns, path.name)
+    if not path.is_file():
+        raise EvaluationError("codebook_missing", file=path.name, folder=path.parent.name)
+    return dict(_books(path.read_bytes(), path.name))
+
+
+@lru_cache(maxsize=8)  # a chapter asks for it some fifty times
+def _books(content: bytes, file: str) -> dict[str, Codebook]:
+    columns = [_column(line, row, file) for line, row in _rows(content, file)]
+    _refuse_repeated(columns, file)
     tables = dict.fromkeys(column.table for column in columns)
     return {table: Codebook(table, tuple(one for one in columns if one.table == table)) for table in tables}
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    if not path.is_file():
-        raise EvaluationError("codebook_missing", file=path.name, folder=path.parent.name)
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+def _rows(content: bytes, file: str) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.reader(io.StringIO(_text(content, file), newline=""), strict=True)
     try:
         header = next(reader, [])
         if absent := [name for name in HEADER if name not in header]:
-            raise EvaluationError("codebook_header", file=path.name, columns=", ".join(absent))
+            raise EvaluationError("codebook_header", file=file, columns=", ".join(absent))
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield reader.line_num, _row(header, cells, reader.line_num, path.name)
+                yield reader.line_num, _row(header, cells, reader.line_num, file)
     except csv.Error:
-        raise EvaluationError("codebook_row", file=path.name, line=reader.line_num) from None
+        raise EvaluationError("codebook_row", file=file, line=reader.line_num) from None
 
 
-def _text(path: Path) -> str:
-    content = path.read_bytes()
+def _text(content: bytes, file: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
-        raise EvaluationError("codebook_encoding", file=path.name, line=line) from None
+        raise EvaluationError("codebook_encoding", file=file, line=line) from None
 
 
 def _row(header: list[str], cells: list[str], line: int, file: str) -> dict[str, str]:

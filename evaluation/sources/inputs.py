@@ -28,13 +28,14 @@ def codebooks_of(project: Project) -> dict[str, Codebook]:
         if table not in codebooks:
             raise EvaluationError("table_not_in_codebook", table=table, file=CODEBOOK)
     _refuse_unknown_waves(project, codebooks)
-    _refuse_identities(codebooks)
+    _refuse_identities(project.path / CODEBOOK, digest_of(project.path / CODEBOOK))
     return codebooks
 
 
-def _refuse_identities(codebooks: dict[str, Codebook]) -> None:
+@lru_cache(maxsize=8)  # by the digest of the file: what was found clean is not looked through at every table read
+def _refuse_identities(path: Path, digest: str) -> None:
     """Labels and questions go out in the report, and names of columns into messages."""
-    for codebook in codebooks.values():
+    for codebook in read_codebook(path).values():
         for column in codebook.columns:
             words = [column.name, *column.codes, *column.question.values()]
             words += [label for labels in column.codes.values() for label in labels.values()]

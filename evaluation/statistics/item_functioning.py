@@ -9,6 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from evaluation.errors import EvaluationError
+from evaluation.statistics.ordinal_regression import highest_likelihood
+
+_STEEPEST = 30  # a coefficient beyond it is one on its way to infinity
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +87,19 @@ def item_functioning(item: ArrayLike, level: ArrayLike, group: ArrayLike) -> Ite
 def ordinal_logit(answers: ArrayLike, columns: ArrayLike) -> OrdinalFit:
     """Return the proportional-odds regression (McCullagh 1980, JRSS B 42, 109-142) of answers (N,) on columns (N, k).
 
-    Fitted by statsmodels' OrderedModel. Raises EvaluationError where it does not settle, as when a column separates
-    the answers.
+    Raises EvaluationError where it does not settle, as when a column separates the answers.
     """
-    from statsmodels.miscmodels.ordinal_model import OrderedModel
-
     columns = np.asarray(columns, dtype=float)
-    codes = np.unique(np.asarray(answers), return_inverse=True)[1]
-    model = OrderedModel(codes, columns, distr="logit")
-    with np.errstate(all="ignore"):
-        rough = model.fit(method="bfgs", disp=0, maxiter=500, skip_hessian=True, warn_convergence=False)
-        fit = model.fit(rough.params, method="newton", disp=0, maxiter=100, warn_convergence=False)
-    width = columns.shape[1]
-    gradient = np.abs(model.score(fit.params)).max()
-    if not (np.isfinite(fit.params).all() and gradient < 1e-4 and np.abs(fit.params[:width]).max() < 30):
+    levels, codes = np.unique(np.asarray(answers), return_inverse=True)
+    width, cuts = columns.shape[1], len(levels) - 1
+    try:
+        theta, height, _, information = highest_likelihood(columns, codes, np.ones(len(codes)), cuts)
+    except EvaluationError:
+        raise EvaluationError("item_unfit", n=len(codes)) from None
+    if not np.abs(theta[:width]).max() < _STEEPEST:
         raise EvaluationError("item_unfit", n=len(codes))
-    thresholds = model.transform_threshold_params(fit.params)[1:-1]
-    return OrdinalFit(fit.params[:width], fit.bse[:width], thresholds, float(fit.llf))
+    se = np.sqrt(np.diagonal(np.linalg.inv(information)))
+    return OrdinalFit(theta[:width], se[:width], theta[width:], height)
 
 
 def _ratio(gain: float, df: int) -> LikelihoodRatio:

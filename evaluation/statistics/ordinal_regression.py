@@ -64,8 +64,7 @@ def ordinal_regression(
     if len(levels) < 2:
         raise EvaluationError("ordinal_one_answer", count=len(levels))
     weight = weight / weight.mean()
-    theta = _maximum(X, answer, weight, len(levels) - 1)
-    _, scores, information = _likelihood(theta, X, answer, weight)
+    theta, _, scores, information = highest_likelihood(X, answer, weight, len(levels) - 1)
     active = np.bincount(unit, minlength=len(units.psu))[:, None] > 0
     linear = sums_by(scores, unit, len(units.psu)) @ np.linalg.inv(information)
     return OrdinalRegressionFit(
@@ -80,8 +79,14 @@ def ordinal_regression(
     )
 
 
-def _maximum(X: NDArray, answer: NDArray, weight: NDArray, cuts: int) -> NDArray:
-    """Return the coefficients and thresholds (K + C - 1,) of the highest likelihood; raise where there is none."""
+def highest_likelihood(
+    X: NDArray, answer: NDArray, weight: NDArray, cuts: int
+) -> tuple[NDArray, float, NDArray, NDArray]:
+    """Return the coefficients and thresholds (K + C - 1,) of the highest likelihood, with the logarithm of it, its
+    scores by row (n, K + C - 1) and the information; raise EvaluationError "regression_separated" where there is none.
+
+    answer: (n,) from 0 to `cuts`.
+    """
     reached = np.cumsum(np.bincount(answer, weight))[:-1] / weight.sum()
     theta = np.concatenate([np.zeros(X.shape[1]), special.logit(reached)])
     height, scores, information = _likelihood(theta, X, answer, weight)
@@ -92,7 +97,7 @@ def _maximum(X: NDArray, answer: NDArray, weight: NDArray, cuts: int) -> NDArray
             break
         theta, height, scores, information = _climbed(theta, step, height, X, answer, weight)
         if (np.abs(step) <= _STILL * (1 + np.abs(theta))).all():
-            return theta
+            return theta, height, scores, information
     raise EvaluationError("regression_separated")
 
 

@@ -9,9 +9,8 @@ import pytest
 
 from evaluation.analysis.items import from_payload, to_payload
 from evaluation.errors import EvaluationError, UsageError
-from evaluation.project import open_project
 from evaluation.release import chapters as chapters_module
-from evaluation.release.chapters import cache_key, chapters, check_parameters, items, run
+from evaluation.release.chapters import chapters, check_parameters, items, run
 
 PARAMETERS = ["project_dir", "sites", "baseline", "endline", "confidence"]
 EVERY = chapters()
@@ -136,13 +135,3 @@ def test_a_chapter_that_records_nothing_is_an_error(demo, beginning):
         "Chapter 03_methodology left no result in the report; end its cells with ev.emit(...) and make the report "
         "again."
     )
-
-
-def test_the_cache_key_moves_with_inputs_parameters_and_source_only(demo):
-    project = open_project(demo)
-    inputs = {"women.csv": "a"}
-    key = cache_key(METHODOLOGY, project, inputs)
-    assert cache_key(METHODOLOGY, project, dict(inputs)) == key
-    assert cache_key(METHODOLOGY, project, {"women.csv": "b"}) != key
-    assert cache_key(EVERY[1], project, inputs) != key
-    assert cache_key(METHODOLOGY, open_project(demo, confidence=0.9), inputs) != key

@@ -13,9 +13,9 @@ from small_workspace import few_chapters, make_small_demo
 from evaluation.errors import EvaluationError
 from evaluation.project import open_project
 from evaluation.project_file import read_settings
-from evaluation.release.build import Run, protected, today
+from evaluation.release.build import Run, protected
 from evaluation.release.ledger import earlier, enter, entries, groups_of, record_path
-from evaluation.release.manifest import read
+from evaluation.release.manifest import read, today
 from evaluation.release.publish import publish
 from evaluation.release.verify import verify
 

@@ -73,12 +73,37 @@ def products(draft) -> list[Difference]:
     return list(verification._products(draft, manifests.read(draft)))
 
 
-@pytest.mark.parametrize("name", ["es/report.pdf", "en/report.docx", "annex.xlsx", "es/report.html"])
+PRODUCTS = [
+    "annex.xlsx",
+    "results.csv",
+    *(f"{one}/report.{kind}" for one in ("en", "es") for kind in ("docx", "html", "pdf")),
+]
+
+
+def test_every_product_is_tried_below(demo_draft):
+    assert sorted(manifests.read(demo_draft).products) == PRODUCTS
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
 def test_one_changed_byte_of_a_product_is_found(draft, name):
     content = bytearray((draft / name).read_bytes())
     content[len(content) // 2] ^= 1
     (draft / name).write_bytes(content)
     assert products(draft) == [Difference("product", name)]
+
+
+@pytest.mark.parametrize("part", ["inputs", "code", "products"])
+def test_one_changed_digit_of_the_manifest_is_found(draft, part):
+    """It is the one file without a digest of its own: it is held against the files that it tells of."""
+    path = draft / manifests.FILE
+    told = json.loads(path.read_text(encoding="utf-8"))
+    name, digest = next(iter(told[part].items()))
+    other = ("1" if digest[0] == "0" else "0") + digest[1:]
+    path.write_text(path.read_text(encoding="utf-8").replace(digest, other), encoding="utf-8")
+    told = manifests.read(draft)
+    found = [*products(draft), *verification._changed(open_project(draft / told.project), told)]
+    assert (part.removesuffix("s"), name) in [(one.kind, one.name) for one in found]
+    assert {one.told for one in found if one.kind != "product"} <= {other}
 
 
 def test_a_missing_and_an_added_product_are_found(draft):

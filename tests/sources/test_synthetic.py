@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks import demo_truth
 from evaluation.sources.synthetic import demo as generator
 from evaluation.sources.synthetic import field, plan
 
@@ -45,17 +46,7 @@ COMPLETE, PARTIAL, POSTPONED, ABSENT, HOUSEHOLD_REFUSED, REFUSED, NOT_ELIGIBLE =
 VACANT, STOPPED_FOR_SAFETY = 10, 11
 SEEN = (COMPLETE, PARTIAL, STOPPED_FOR_SAFETY)
 
-INDICATORS = (
-    "IMP-01",
-    "IMP-01_physical",
-    "IMP-01_sexual",
-    "IMP-04",
-    "IMP-04_physical",
-    "IMP-04_sexual",
-    "OUT-01",
-    "OUT-02",
-    "OUT-03",
-)
+INDICATORS = demo_truth.FIRST
 STANDARD_ERRORS = 3
 OTHER_SEEDS = range(1, 11)
 TABLES = (
@@ -209,22 +200,6 @@ def estimate(at: pd.DataFrame, used: pd.Series, answer: pd.Series, weights: pd.S
     return Estimate(100 * share, 100 * math.sqrt(variance), int(used.sum()), weight.sum() ** 2 / (weight**2).sum())
 
 
-def planted(code: str, site: str, wave: str) -> float:
-    """Return the true percentage of an indicator, as `plan` says it."""
-    truth = plan.PLANTED[site, wave]
-    return {
-        "IMP-01": truth.recent,
-        "IMP-01_physical": truth.physical_only + truth.both,
-        "IMP-01_sexual": truth.sexual_only + truth.both,
-        "IMP-04": sum(one.percent for one in plan.LIFETIME),
-        "IMP-04_physical": sum(one.percent for one in plan.LIFETIME if one.physical),
-        "IMP-04_sexual": sum(one.percent for one in plan.LIFETIME if one.sexual),
-        "OUT-01": truth.sought_help,
-        "OUT-02": truth.reported,
-        "OUT-03": truth.rejects,
-    }[code]
-
-
 def design_error(truth: float, found: Estimate) -> float:
     """Return the standard error in points that the design gives to a share whose true value is `truth`.
 
@@ -240,7 +215,7 @@ def design_error(truth: float, found: Estimate) -> float:
 @pytest.mark.parametrize("place", CELLS, ids="-".join)
 @pytest.mark.parametrize("code", INDICATORS)
 def test_the_planted_truth_is_in_the_tables(code, place, estimated):
-    found, truth = estimated[code, *place], planted(code, *place)
+    found, truth = estimated[code, *place], demo_truth.survey_truth(code, place)
     assert abs(found.percent - truth) < STANDARD_ERRORS * design_error(truth, found)
 
 
@@ -255,7 +230,7 @@ def test_the_planted_truth_is_what_the_generator_draws_from(tmp_path, monkeypatc
         generator.write_demo(tmp_path)
         drawn.append(estimates(pd.read_csv(tmp_path / "women.csv")))
     for key, one in drawn[0].items():
-        truth = planted(*key)
+        truth = demo_truth.survey_truth(key[0], key[1:])
         mean = np.mean([found[key].percent for found in drawn])
         tolerance = 1 + STANDARD_ERRORS * design_error(truth, one) / math.sqrt(len(drawn))
         assert abs(mean - truth) < tolerance, (key, mean, truth)
@@ -663,7 +638,7 @@ def test_the_readme_has_the_planted_truth_beside_the_estimates(readme, by_the_pa
     expected = []
     for code in INDICATORS:
         for site in plan.SITES:
-            first, second = (planted(code, site, wave) for wave in plan.WAVES)
+            first, second = (demo_truth.survey_truth(code, (site, wave)) for wave in plan.WAVES)
             row = [code, SITE_NAMES[site], *(number(value, language) for value in (first, second, second - first))]
             for percent, error, n in (by_the_package[code, site, wave] for wave in plan.WAVES):
                 row.append(f"{number(percent, language, 1)} ({number(error, language, 1)}; {n})")
@@ -672,7 +647,11 @@ def test_the_readme_has_the_planted_truth_beside_the_estimates(readme, by_the_pa
 
 
 def test_the_readme_says_how_far_the_sample_lies_from_the_truth(folder, by_the_package):
-    far = [key for key, (percent, error, _) in by_the_package.items() if abs(percent - planted(*key)) > 2 * error]
+    far = [
+        key
+        for key, (percent, error, _) in by_the_package.items()
+        if abs(percent - demo_truth.survey_truth(key[0], key[1:])) > 2 * error
+    ]
     assert far == [("IMP-04_physical", "el_alto", "endline")]
     near = len(by_the_package) - len(far)
     first, second = (by_the_package["IMP-01", "independencia", wave][0] for wave in plan.WAVES)

@@ -1,7 +1,5 @@
 """The demo's later columns: the planted truth where it was planted, who was asked what, and what the README says."""
 
-import itertools
-import math
 import re
 import shutil
 
@@ -10,62 +8,12 @@ import pandas as pd
 import pytest
 
 import evaluation as ev
+from benchmarks import demo_truth
 from evaluation.sources.synthetic import plan as first_plan
 from evaluation.sources.synthetic import wider, wider_plan
-from evaluation.sources.synthetic.wider import GEM
 
-CODES = ("IMP-06", "IMP-07", "IMP-10", "IMP-10_ley30314", "IMP-11", "OUT-04", "OUT-04_violence")
-CODES += ("OUT-05", "OUT-05_sex", "OUT-05_family", "OUT-05_support", "OUT-05_descriptive")
-CODES += ("OUT-06", "OUT-06_70", "OUT-06_deadline", "OUT-07")
-OUT_05 = {"OUT-05": "norm_hit", "OUT-05_sex": "norm_sex", "OUT-05_family": "norm_family"}
-OUT_05 |= {"OUT-05_support": "norm_support", "OUT-05_descriptive": "norm_common"}
+CODES = demo_truth.LATER
 STANDARD_ERRORS = 3.2  # 64 estimates: one in a hundred such tables would have one beyond
-
-
-def at_least(number: int, chances: list[float]) -> float:
-    """Return the chance that so many of independent events happen, by going through all of their outcomes."""
-    outcomes = itertools.product((0, 1), repeat=len(chances))
-    return sum(
-        math.prod(chance if happens else 1 - chance for chance, happens in zip(chances, one, strict=True))
-        for one in outcomes
-        if sum(one) >= number
-    )
-
-
-def mean_answer(table) -> float:
-    return sum(code * percent for code, percent in table) / 100
-
-
-def gem(cell: tuple[str, str], names) -> float:
-    kinds, means = wider_plan.GEM_KINDS[cell], [mean_answer(table) for table in wider_plan.GEM_ANSWERS]
-    usual = sum(share * mean for share, mean in zip(kinds, means, strict=True)) / 100
-    odd = wider_plan.GEM_ODD_SHARE / 100 if cell[0] == wider_plan.GEM_ODD_SITE else 0
-    shifted = odd * means[2] + (1 - odd) * usual
-    mean = sum(shifted if name == wider_plan.GEM_ODD else usual for name in names) / len(names)
-    return 50 * (mean - 1)  # from 1 to 3, stretched from 0 to 100
-
-
-def truth(code: str, cell: tuple[str, str]) -> float | None:
-    """Return the true value of an indicator, percentages from 0 to 100, as the plan says it."""
-    harassed, law = wider_plan.HARASSED[cell], list(zip(wider_plan.LAW_KINDS[cell], wider_plan.LAW_RIGHT, strict=True))
-    control = sum(one.percent for one in first_plan.LIFETIME if one.control)
-    acts = [percent / 100 for _, percent in first_plan.FORMS[0].acts]
-    deadline = dict(wider_plan.DEADLINES[cell[1]])[72 if cell[1] == "baseline" else 24]
-    if code in OUT_05:
-        return wider_plan.NORMS[OUT_05[code]][cell]
-    return {
-        "IMP-06": wider_plan.ECONOMIC_NOW[cell],
-        "IMP-07": control * at_least(3, acts),
-        "IMP-10": harassed,
-        "IMP-10_ley30314": harassed + wider_plan.HARASSED_BY_CONTACT_ALONE * (100 - harassed) / 100,
-        "IMP-11": wider_plan.SAFE[cell],
-        "OUT-04": gem(cell, GEM),
-        "OUT-04_violence": gem(cell, GEM[:5]),
-        "OUT-06": 8 * sum(share * right for share, right in law) / 10_000,
-        "OUT-06_70": sum(share * at_least(6, [right / 100] * 8) for share, right in law),
-        "OUT-06_deadline": deadline if cell[0] == "independencia" else None,
-        "OUT-07": wider_plan.TWO_SERVICES[cell],
-    }[code]
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +38,7 @@ def told(row: dict) -> tuple[float, float]:
 @pytest.mark.parametrize("code", CODES)
 def test_the_planted_truth_is_in_the_tables(code, cell, levels):
     value, error = told(levels[code, *cell])
-    true = truth(code, cell)
+    true = demo_truth.survey_truth(code, cell)
     if true is None:
         assert np.isnan(value)
     else:
@@ -155,14 +103,14 @@ def expected(levels, language: str):
     """Yield the cells of the README's table: code, municipality, and for each wave truth and estimate."""
     for code in CODES:
         for site, name in (("el_alto", "El Alto"), ("independencia", "Independencia")):
-            if truth(code, (site, "baseline")) is None:
+            if demo_truth.survey_truth(code, (site, "baseline")) is None:
                 continue
             cells = []
             for wave in first_plan.WAVES:
                 row = levels[code, site, wave]
                 places = 2 if row["unit"] == "answers" else 1
                 value, error = told(row)
-                cells.append(written(truth(code, (site, wave)), places, language))
+                cells.append(written(demo_truth.survey_truth(code, (site, wave)), places, language))
                 cells.append(f"{written(value, places, language)} ({written(error, places, language)}; {row['n']})")
             yield (code, name, cells[0], cells[2], cells[1], cells[3])
 
