@@ -6,7 +6,17 @@ CORE = tuple(
 )
 GATE = tuple(
     f"disclosure/test_{name}.py"
-    for name in ("gate", "audit", "suppression", "attacker", "policy", "rounding", "reliability")
+    for name in (
+        "gate",
+        "audit",
+        "suppression",
+        "attacker",
+        "policy",
+        "rounding",
+        "reliability",
+        "weighted",
+        "institutions",
+    )
 )
 SERIES = ("statistics/test_time_series.py",)
 CLUSTERS = ("statistics/test_wild_bootstrap.py",)
@@ -19,8 +29,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     },
     **{
         f"evaluation/statistics/{name}.py": ("statistics/test_table_totals.py", *CORE)
-        for name in ("table_queries", "table_rows", "table_totals", "degrees")
+        for name in ("table_batches", "table_queries", "table_rows", "table_totals", "degrees")
     },
+    "evaluation/disclosure/past.py": ("disclosure/test_earlier_releases.py", *GATE),
     "evaluation/disclosure/planning.py": ("release/test_power_command.py",),
     "evaluation/statistics/intervals.py": ("statistics/test_oracles.py",),
     "evaluation/statistics/count_regression.py": SERIES,
