@@ -94,8 +94,8 @@ def shared_rows(domains: Domains, design: SampleDesign, units: Units) -> Rows:
 class Answers:
     """Numerator and denominator of n rows, 0 where a row has no value; a denominator of None is 1 where it has one.
 
-    valued: (n,) whether the row has a value, None where all have. binary: whether the denominator is 1 and the numerator
-    0 or 1.
+    valued: (n,) whether the row has a value, None where all have. binary: whether the denominator is 1, and the
+    numerator 0 or 1.
     """
 
     numerator: NDArray
