@@ -102,6 +102,7 @@ def _started(mutation: Mutation) -> int:
     if pid:
         return pid
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -167,6 +168,8 @@ def _until_interrupted(trying: Iterator[Trial]) -> list[Trial]:
     The mutants come in an order of chance, so those tried first are a sample of all.
     """
     trials = []
+    for one in (signal.SIGINT, signal.SIGTERM):  # a shell lets what it runs behind it ignore the first
+        signal.signal(one, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         for trial in trying:
             trials.append(trial)
