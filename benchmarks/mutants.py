@@ -10,9 +10,11 @@ in a process of its own: the files of the working copy stay as they are, so othe
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import importlib.abc
 import importlib.util
+import io
 import os
 import random
 import signal
@@ -99,6 +101,8 @@ def _started(mutation: Mutation) -> int:
     pid = os.fork()
     if pid:
         return pid
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -107,6 +111,14 @@ def _started(mutation: Mutation) -> int:
     sys.meta_path.insert(0, _Mutant(mutation))
     arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-p", "no:xdist", "-o", "addopts="]
     os._exit(int(pytest.main([*arguments, "--hypothesis-seed=0", *tests_of(mutation.file)], plugins=[_Quick()])))
+
+
+def _load_libraries() -> None:
+    """Collect the tests once, so that every mutant starts with all libraries loaded: seconds for each of hundreds."""
+    folders = [f"tests/{Path(one).name}" for one in FOLDERS]
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", "-o", "addopts=", *folders])
+    _forget_ours()
 
 
 def _forget_ours() -> None:
@@ -150,6 +162,23 @@ def report(trials: list[Trial], of: int, told: argparse.Namespace) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _until_interrupted(trying: Iterator[Trial]) -> list[Trial]:
+    """Return the trials, those made so far where somebody interrupts them, and print each survivor as it is known.
+
+    The mutants come in an order of chance, so those tried first are a sample of all.
+    """
+    trials = []
+    for one in (signal.SIGINT, signal.SIGTERM):  # a shell lets what it runs behind it ignore the first
+        signal.signal(one, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        for trial in trying:
+            trials.append(trial)
+            lives, one = trial.outcome == SURVIVED, trial.mutation
+            if lives:
+                print(f"{len(trials)}: {one.file}:{one.line}  {one.before} → {one.after}  {one.place}", flush=True)
+    return trials
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants", description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="*", help="modules; without any, all of statistics and disclosure")
@@ -160,15 +189,9 @@ def main() -> None:
     told = parser.parse_args()
     files = told.files or [str(path.relative_to(ROOT)) for one in FOLDERS for path in sorted((ROOT / one).glob("*.py"))]
     every = [one for file in files for one in mutations(file, (ROOT / file).read_text(encoding="utf-8"))]
-    chosen = random.Random(told.seed).sample(every, min(told.sample, len(every))) if told.sample else every
-    trials = []
-    for trial in tried(sorted(chosen, key=lambda one: one.key), told.jobs):
-        trials.append(trial)
-        if trial.outcome == SURVIVED:
-            print(
-                f"{trial.mutation.file}:{trial.mutation.line}  {trial.mutation.before} → {trial.mutation.after}",
-                flush=True,
-            )
+    chosen = random.Random(told.seed).sample(every, min(told.sample or len(every), len(every)))
+    _load_libraries()
+    trials = _until_interrupted(tried(chosen, told.jobs))
     killed = sum(trial.outcome == KILLED for trial in trials)
     print(f"{killed} of {len(trials)} mutants found ({killed / max(len(trials), 1):.1%}), of {len(every)} possible")
     if told.write:

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import evaluation
-from evaluation.locale import FOLDER, LANGUAGES
+from evaluation.locale import FOLDER, LANGUAGES, text
 
 PACKAGE = Path(evaluation.__file__).parent
 DOMAINS = sorted({path.stem for path in FOLDER.glob("*/*.po")})
@@ -102,6 +102,29 @@ def test_every_key_that_the_code_writes_is_in_the_catalogues(domain):
     known = entries(domain, "es")
     lacking = {key for key in asked(domain) if not any(re.fullmatch(key, name) for name in known)}
     assert lacking == set()
+
+
+def warning_codes() -> set[str]:
+    """Return the codes that the statistics give as warnings: texts in what is called so, or in a function so called."""
+    found = set()
+    for path, tree in TREES.items():
+        if "statistics" not in path.parts:
+            continue
+        for node in ast.walk(tree):
+            told = isinstance(node, ast.Assign) and [ast.unparse(one) for one in node.targets] == ["warnings"]
+            if told or (isinstance(node, ast.FunctionDef) and node.name.endswith("warnings")):
+                tuples = (one for one in ast.walk(node) if isinstance(one, ast.Tuple))
+                parts = (one.value for many in tuples for one in many.elts if isinstance(one, ast.Constant))
+                found |= {one for one in parts if isinstance(one, str)}
+    return found
+
+
+def test_every_warning_has_words_in_both_languages_and_there_are_no_others():
+    codes = warning_codes()
+    assert {"base_close_to_target", "covers_on_average", "newey_west", "short_series", "autocorrelated"} <= codes
+    for language in LANGUAGES:
+        assert set(entries("warnings", language)) == codes
+        assert all(text(f"warnings.{code}", language).endswith(".") for code in codes)
 
 
 def test_every_sentence_of_errors_is_used():

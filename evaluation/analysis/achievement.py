@@ -12,6 +12,7 @@ from evaluation.analysis.results import ROW_COLUMNS, Results
 from evaluation.analysis.synthesis import Row, whole_rows, with_rows
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.logframe import Goal
+from evaluation.locale import LANGUAGES, text
 from evaluation.project import Project
 from evaluation.sources.logframe import read_logframe
 from evaluation.statistics.achievement import Achievement, Measured
@@ -38,7 +39,8 @@ def achievement(project: Project, results: Results) -> Results:
     goals = [(goal, site) for goal in read_logframe(project) for site in _sites(goal, project)]
     made = [_row(goal, site, found, project) for goal, site in goals]
     levels = [row for goal, site in goals for row in _levels(goal.indicator, site, found, project) if row is not None]
-    whole = with_rows(results, [*made, *levels], _labels(project, [goal for goal, _ in goals]))
+    labels = merged(_labels(project, [goal for goal, _ in goals]), {"warning": _warned(made)})
+    whole = with_rows(results, [*made, *levels], labels)
     return Results(
         whole.rows,
         whole.counts,
@@ -103,6 +105,18 @@ def _numbers(gone: Achievement, rows: list[Row]) -> dict[str, Any]:
         "rests_on": tuple(cell for row in rows for cell in row["rests_on"]),
         "kind": kinds.pop() if len(kinds) == 1 else "",
         "source": rows[-1]["source"],
+        "warnings": () if exact else gone.warnings,
+    }
+
+
+def _warned(made: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return in words, by indicator and site, what the data say against an interval."""
+    return {
+        f"{row['indicator']}|{row['site']}": {
+            language: " ".join(text(f"warnings.{code}", language) for code in row["warnings"]) for language in LANGUAGES
+        }
+        for row in made
+        if row.get("warnings")
     }
 
 

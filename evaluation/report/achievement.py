@@ -107,7 +107,25 @@ def sentence(item: ProtectedItem, row: ProtectedRow, subject: dict[str, str], la
     limits = interval(row.ci_low, row.ci_high, language)
     told = text("achievement.interval_words", language, confidence=level, interval=limits)
     key = "told_back" if row.estimate < 0 else "told"
-    return text(f"achievement.{key}", language, value=percent(abs(row.estimate), language), interval=told, **named)
+    said = text(f"achievement.{key}", language, value=percent(abs(row.estimate), language), interval=told, **named)
+    return f"{said} {_warning(item, row, language)}".rstrip()
+
+
+def _warning(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    """Return what the data say against the interval of a row that is shown, "" where nothing does."""
+    return "" if row.ci_low is None else words(item, "warning", f"{row.indicator}|{row.site}", language)
+
+
+def warnings(item: ProtectedItem, language: str) -> tuple[str, ...]:
+    """Return what the data say against the intervals of an item, each once with the indicators and places it is said
+    of."""
+    said: dict[str, list[str]] = {}
+    for row in item.rows:
+        told = _warning(item, row, language)
+        if row.statistic == "achievement" and told:
+            place = words(item, "site", row.site, language) or text("report.all_site", language)
+            said.setdefault(told, []).append(f"{words(item, 'indicator', row.indicator, language)}, {place}")
+    return tuple(f"{'; '.join(places)}: {told}" for told, places in said.items())
 
 
 def _levels(item: ProtectedItem) -> dict[tuple[str, str], list[ProtectedRow]]:

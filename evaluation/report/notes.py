@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.locale import has, text
 from evaluation.project import Project
-from evaluation.report import official
+from evaluation.report import achievement, official
 from evaluation.report.numbers import confidence
 from evaluation.report.wording import amount
+from evaluation.statistics.exact import wilson_warnings
 
 CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 NOTED, NOTED_LAST = ("count", "nonresponse", "difference_of_changes"), ("alpha", "item_shift", "outcome_rate")
@@ -46,6 +47,7 @@ def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterato
     if any(row.ci_low is not None for row in rows) and item.kind == "table":
         level = confidence(item.notes.get("confidence", project.confidence), language)
         yield text("sheets.note_interval", language, confidence=level)
+        yield from _of_few(rows, language)
     if any(row.n is not None for row in rows) and item.kind == "table":
         yield text(f"sheets.note_{_counted(rows)}", language)
     yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in rows if row.mark}))
@@ -80,6 +82,7 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
     shown = {row.statistic for row in item.rows if row.mark != "x"}
     if "achievement" in shown:
         yield text("achievement.note", language, confidence=confidence(project.confidence, language))
+        yield from achievement.warnings(item, language)
         yield from _marks(item, language)
     elif item.options.get("layout") == "readings":
         yield text("readings.note", language, margins=_margins(item, language))
@@ -111,6 +114,14 @@ def _statistics(item: ProtectedItem, shown: set[str], language: str) -> Iterator
     yield from (text(f"report.note_{one}", language) for one in ("not_alike", "unlike") if one in methods)
     yield from (text(f"services.note_{one}", language) for one in METHODS if one in methods)
     yield from (text(f"report.note_{one}", language) for one in NOTED_LAST if one in shown)
+    yield from _of_few(item.rows, language)
+
+
+def _of_few(rows: Iterable[ProtectedRow], language: str) -> Iterator[str]:
+    """Yield what is said against Wilson's intervals of few people."""
+    shown = (row for row in rows if row.method == "wilson" and row.ci_low is not None and row.n is not None)
+    codes = dict.fromkeys(code for row in shown for code in wilson_warnings(row.n))
+    yield from (text(f"warnings.{code}", language) for code in codes)
 
 
 def _marks(item: ProtectedItem, language: str) -> Iterator[str]:

@@ -157,7 +157,7 @@ def wilcoxon_rank_sum(first: ArrayLike, second: ArrayLike, *, census: bool = Fal
     """Return Wilcoxon's rank sum test of two groups (n,) and (m,) by the exact distribution over all divisions.
 
     Equal values share the mean of their ranks, and the distribution is that of the shared ranks. Two-sided by the
-    distance of the rank sum from its mean. Missing values are dropped.
+    distance of the rank sum from its mean (Wilcoxon 1945; Mann and Whitney 1947). Missing values are dropped.
     """
     first, second = _present(first), _present(second)
     n, m = len(first), len(second)

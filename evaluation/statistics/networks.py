@@ -88,7 +88,7 @@ def symmetrised(one: Network, rule: Rule) -> Network:
 
 
 def density(one: Network) -> float:
-    """Return ties over known pairs, NaN where none is known."""
+    """Return ties over known pairs, NaN where none is known (Wasserman and Faust 1994, chapter 4)."""
     known = ~np.isnan(one.ties)
     return float(one.ties[known].mean()) if known.any() else float("nan")
 

@@ -121,7 +121,7 @@ def newcombe_interval(counts: PairedCounts, confidence: float) -> tuple[float, f
 
 
 def paired_mean(before: ArrayLike, after: ArrayLike, confidence: float) -> MeanChange:
-    """Return the mean change of scores (n,), NaN where missing, over pairs with both, drawn simply."""
+    """Return the mean change of scores (n,), NaN where missing, over pairs with both, drawn simply (Student 1908)."""
     before, after = _pairs(before, after)
     n = len(before)
     mean = np.mean(after - before) if n else np.nan

@@ -106,7 +106,7 @@ def _profiled(rows: TableRows) -> TableRows:
     asked |= {"weights": table.weight.count(), "least": table.weight.min(), "most": table.weight.max()}
     for one in range(len(rows.low)):
         asked |= {f"low_{one}": rows.quotient(one).min(), f"high_{one}": rows.quotient(one).max()}
-    found = {name: values[0] for name, values in _fetched(table.aggregate(**asked)).items()}
+    found = {name: values[0] for name, values in fetched(table.aggregate(**asked)).items()}
     for name in ("stratum", "psu"):
         if found[name] < found["rows"]:
             raise EvaluationError(f"table_{name}_missing", count=int(found["rows"] - found[name]))
@@ -128,7 +128,7 @@ def _centres(rows: TableRows) -> NDArray:
             }
     centres = np.zeros(len(rows.low))
     first = rows.table.select(**asked).limit(_FIRST) if asked else None
-    found = _fetched(first.aggregate(**{name: _sum(first[name].cast("float64")) for name in asked})) if asked else {}
+    found = fetched(first.aggregate(**{name: _sum(first[name].cast("float64")) for name in asked})) if asked else {}
     for one in (int(name.removeprefix("above_")) for name in asked if name.startswith("above")):
         above, below = found[f"above_{one}"][0], found[f"below_{one}"][0]
         centres[one] = above / below if below and np.isfinite(above) and np.isfinite(above / below) else 0.0
@@ -150,7 +150,7 @@ def by_atom(rows: TableRows) -> Found:
     asked = {"rows": rows.table.count(), "weight": _sum(rows.weight)}
     for one in range(len(rows.low)):
         asked |= {f"{name}_{one}": sought for name, sought in _of_atom(rows, one).items()}
-    return _fetched(rows.table.group_by(*rows.keys).aggregate(**asked))
+    return fetched(rows.table.group_by(*rows.keys).aggregate(**asked))
 
 
 def _of_atom(rows: TableRows, one: int) -> dict[str, Any]:
@@ -174,7 +174,11 @@ def by_unit_and_atom(rows: TableRows, complete: Sequence[bool]) -> Found:
             asked[f"below_{one}"] = _sum(weight * x)
         if not all_have:
             asked[f"valued_{one}"] = _sum(weight + 0 * y)  # NULL where y is: quicker than a CASE
-    found = _fetched(rows.table.group_by(*rows.labels, *rows.keys).aggregate(**asked))
+    return in_order(fetched(rows.table.group_by(*rows.labels, *rows.keys).aggregate(**asked)), rows)
+
+
+def in_order(found: Found, rows: TableRows) -> Found:
+    """Return groups in the order of their labels and keys."""
     order = np.lexsort([_sortable(found[name]) for name in (*rows.keys, *rows.labels)])
     return {name: values[order] for name, values in found.items()}
 
@@ -185,7 +189,7 @@ def extremes(rows: TableRows, ratios: Sequence[int]) -> Found:
     for one in ratios:
         among = rows.quotient(one) if rows.all_weigh else (rows.weight > 0).ifelse(rows.quotient(one), None)
         asked |= {f"low_{one}": among.min(), f"high_{one}": among.max()}
-    return _fetched(rows.table.group_by(*rows.keys).aggregate(**asked))
+    return fetched(rows.table.group_by(*rows.keys).aggregate(**asked))
 
 
 def are_finite(found: Found) -> bool:
@@ -200,7 +204,7 @@ def of_ratio(found: Found, one: int) -> Found:
     return {name: values for (name, _, place), values in parts if place == str(one)}
 
 
-def _fetched(query: Any) -> Found:
+def fetched(query: Any) -> Found:
     """Return the columns of a query's answer; a row in no cell of a grouping has -1 there."""
     answer = query.to_pandas()
     found = {name: answer[name].to_numpy() for name in answer}

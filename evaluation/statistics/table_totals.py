@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from evaluation.errors import EvaluationError
 from evaluation.statistics.design import SampleDesign, Units, variance_units
 from evaluation.statistics.domains import Domains, overlapping_cells
+from evaluation.statistics.table_batches import batch_sums
 from evaluation.statistics.table_queries import (
     Found,
     TableRows,
@@ -46,12 +47,11 @@ def table_totals(ratios: Sequence[Ratio], cells: TableCells, design: SampleDesig
     `variance_units` raises; EvaluationError where rows lack a stratum or a PSU, or one that counts lacks a weight.
     """
     rows = table_rows(ratios, cells, design)
-    found = by_atom(rows)
+    found, groups = _sums(rows)
     if not are_finite(found):
         rows = cleaned(rows)
-        found = by_atom(rows)
+        found, groups = _sums(rows)
     every = range(len(ratios))
-    groups = by_unit_and_atom(rows, [found[f"n_{one}"].sum() == found["rows"].sum() for one in every])
     small = _design(groups, design)
     units, domains = variance_units(small), overlapping_cells([groups[name] for name in rows.keys], cells.cells)
     shared = shared_rows(domains, small, units)
@@ -64,6 +64,16 @@ def table_totals(ratios: Sequence[Ratio], cells: TableCells, design: SampleDesig
     ends = _by_atom(extremes(rows, unsure), groups, rows, shared) if unsure else {}
     of = tuple((sums[one].answered, sums[one].totals(of_ratio(ends, one))) for one in every)
     return TableTotals(small, units, domains, of)
+
+
+def _sums(rows: TableRows) -> tuple[Found, Found]:
+    """Return the sums by atom, and by unit and atom where the first are numbers."""
+    made = batch_sums(rows)
+    if made is not None:
+        return made
+    found = by_atom(rows)
+    complete = [found[f"n_{one}"].sum() == found["rows"].sum() for one in range(len(rows.low))]
+    return found, by_unit_and_atom(rows, complete) if are_finite(found) else {}
 
 
 def _design(groups: Found, design: SampleDesign) -> SampleDesign:

@@ -10,6 +10,7 @@ from evaluation.analysis.items import table, to_payload
 from evaluation.analysis.results import ROW_COLUMNS, Cell, Count, Results
 from evaluation.analysis.synthesis import read_recorded, together, write_recorded
 from evaluation.errors import EvaluationError
+from evaluation.locale import LANGUAGES, text
 from evaluation.project import open_project
 from evaluation.statistics.achievement import Measured
 from evaluation.statistics.achievement import achievement as direct
@@ -52,6 +53,15 @@ def test_the_share_of_the_way_has_fieller_s_interval_with_the_covariance_of_the_
     assert found["method"] == told.category == "partly"
     assert (found["n"], found["n_yes"]) == (800, 400)
     assert [cell.wave for cell in found["rests_on"]] == ["baseline", "endline"]
+
+
+@pytest.mark.parametrize(("target", "warned"), [(57, True), (70, False)])
+def test_a_baseline_close_to_the_target_is_warned_of_in_words(demo, target, warned):
+    (demo / "logframe.csv").write_text(f"{HEAD}OE,Normas,OUT-03,,,,{target}\n", encoding="utf-8")
+    made = achievement(open_project(demo, sites=["el_alto"]), recorded(*LEVELS))
+    words = {language: text("warnings.base_close_to_target", language) for language in LANGUAGES}
+    assert made.labels.get("warning", {}) == ({"OUT-03|el_alto": words} if warned else {})
+    assert "warnings" not in made.rows
 
 
 def test_without_a_recorded_change_the_waves_count_as_independent(demo):

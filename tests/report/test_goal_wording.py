@@ -7,8 +7,10 @@ import pytest
 from babel.messages.pofile import read_po
 
 from evaluation.disclosure.protected import _KEY, ProtectedItem, ProtectedRow
-from evaluation.locale import FOLDER, LANGUAGES
-from evaluation.report.achievement import achievements, by_result, category
+from evaluation.locale import FOLDER, LANGUAGES, text
+from evaluation.project import open_project
+from evaluation.report.achievement import achievements, by_result, category, warnings
+from evaluation.report.notes import note
 from evaluation.report.wording import sentences
 
 LABELS = {
@@ -30,8 +32,9 @@ def row(method: str = "partly", estimate=None, low=None, high=None, mark: str = 
     )
 
 
-def item(one: ProtectedRow) -> ProtectedItem:
-    return ProtectedItem("09_achievement", "table", "achievement", (one,), LABELS, {}, {"confidence": 0.95}, key=_KEY)
+def item(one: ProtectedRow, **labels: dict) -> ProtectedItem:
+    words = LABELS | labels
+    return ProtectedItem("09_achievement", "table", "achievement", (one,), words, {}, {"confidence": 0.95}, key=_KEY)
 
 
 def told(one: ProtectedRow, language: str = "es") -> str:
@@ -55,6 +58,33 @@ def test_every_class_in_both_languages():
         "Rechazo, El Alto: se retrocedió un 129\u00a0% del camino hacia la meta "
         "(intervalo de confianza al 95\u00a0%: −721 a −26); retroceso."
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_warning_reaches_the_reader_wherever_the_interval_is_shown(language):
+    said = text("warnings.base_close_to_target", language)
+    warned = {"OUT-03|el_alto": {language: said}}
+    shown, hidden = (item(one, warning=warned) for one in (row("partly", 36, 15, 54), row(mark="c")))
+    assert sentences(shown, language)[0] == f"{told(row('partly', 36, 15, 54), language)} {said}"
+    assert warnings(shown, language) == (f"{LABELS['indicator']['OUT-03'][language]}, El Alto: {said}",)
+    assert said not in sentences(hidden, language)[0] and warnings(hidden, language) == ()
+    assert warnings(item(row("partly", 36, 15, 54)), language) == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_note_says_what_a_warning_says_of_whom(language, demo):
+    said = text("warnings.base_close_to_target", language)
+    warned = item(row("partly", 36, 15, 54), warning={"OUT-03|el_alto": {language: said}})
+    assert f", El Alto: {said}" in note(warned, open_project(demo), language)
+
+
+@pytest.mark.parametrize(("n", "method", "warned"), [(40, "wilson", True), (41, "wilson", False), (40, "logit", False)])
+def test_wilson_s_interval_of_few_is_explained(n, method, warned, demo):
+    names = ("PRC-01", "level", "el_alto", "", "", "", "", "percent", method, "")
+    one = ProtectedRow(*names, *map(Decimal, (36, 15, 54)), None, None, n, key=_KEY)
+    for labels in ({}, {"source": {"": {"es": "registro", "en": "records"}}}):
+        told = note(item(one, **labels), open_project(demo), "es")
+        assert (text("warnings.covers_on_average", "es") in told) == warned
 
 
 def test_a_census_a_hidden_value_and_one_that_cannot_be_made():

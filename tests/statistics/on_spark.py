@@ -34,13 +34,13 @@ def table(tmp_path_factory):
 @pytest.mark.parametrize(("psus", "lonely"), [("shared", "adjust"), ("new", "certainty"), ("partial", "remove")])
 def test_spark_gives_what_arrays_give_and_keeps_the_rows(table, monkeypatch, psus, lonely):
     """What comes back has as many rows as there are units and atoms, not as there are women."""
-    fetch, rows = table_queries._fetched, []
+    fetch, rows = table_queries.fetched, []
 
     def counted(query):
         found = fetch(query)
         rows.append(max(map(len, found.values())))
         return found
 
-    monkeypatch.setattr(table_queries, "_fetched", counted)
+    monkeypatch.setattr(table_queries, "fetched", counted)
     assert_same(estimated(table, psus, lonely), estimated(arrays(FRAME), psus, lonely))
     assert max(rows) == len(FRAME.groupby(["psu", "wave", "by_site"])) < 500

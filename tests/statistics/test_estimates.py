@@ -217,3 +217,15 @@ def test_a_change_is_the_contrast_of_its_levels(table):
     assert change.covariance[0, 0] == pytest.approx(variance, rel=1e-12, abs=1e-18)
     if sample.psus == "new":
         assert levels.covariance[0, 1] == 0
+
+
+@pytest.mark.parametrize("late", [4.0, 5.0])
+def test_a_score_that_first_varies_in_a_late_row_is_not_constant(late):
+    """Scores of one cell differ from the start, those of the other are 5 in the first rows and in all but one after."""
+    rows = 10_000
+    cell, psu = np.arange(rows) % 2, np.arange(rows) // 50
+    score = np.where(cell == 0, np.arange(rows) % 7, 5.0)
+    score[9_001] = late
+    found = ratio_of_totals(score, None, cell, 2, design(["h"] * rows, psu, np.ones(rows)))
+    assert found.constant.tolist() == [False, late == 5]
+    assert (found.se == 0).tolist() == [False, late == 5]

@@ -4,13 +4,14 @@ from types import SimpleNamespace
 
 import ibis
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 import sqlglot
 from table_surveys import CELLS, GROUPINGS, RATIOS, arrays, assert_same, estimated, women
 
 from evaluation.errors import EvaluationError
-from evaluation.statistics import table_queries
+from evaluation.statistics import table_batches, table_queries, table_totals
 from evaluation.statistics.contrasts import linear_contrasts
 from evaluation.statistics.design import LonelyStrata, SampleDesign
 from evaluation.statistics.domains import overlapping_cells, separate_cells
@@ -20,6 +21,7 @@ from evaluation.statistics.totals import Ratio
 
 FRAME = women(3000)
 ALL_WEIGH = FRAME.assign(weight=FRAME["weight"] + 0.5)
+NUMBERED = FRAME.assign(stratum=FRAME["stratum"].str[1:].astype(int))  # so that DuckDB hands out batches of rows
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,51 @@ def test_a_table_gives_what_arrays_give(psus, lonely):
 
 def test_where_all_weigh_too():
     assert_same(estimated(ibis.memtable(ALL_WEIGH), "shared"), estimated(arrays(ALL_WEIGH), "shared"))
+
+
+@pytest.fixture
+def batches(monkeypatch):
+    """Let DuckDB hand out so few rows at a time that a survey takes several batches; return what they found."""
+    found, passed = [], table_totals.batch_sums
+    monkeypatch.setattr(table_batches, "_ROWS", 1024)
+    monkeypatch.setattr(table_totals, "batch_sums", lambda rows: found.append(passed(rows)) or found[-1])
+    return found
+
+
+@pytest.mark.parametrize("frame", [NUMBERED, NUMBERED.assign(weight=ALL_WEIGH["weight"])])
+@pytest.mark.parametrize(("psus", "lonely"), [("shared", "adjust"), ("new", "remove"), ("partial", "average")])
+def test_rows_that_come_in_batches_give_what_arrays_give(batches, frame, psus, lonely):
+    assert_same(estimated(ibis.memtable(frame), psus, lonely), estimated(arrays(frame), psus, lonely))
+    assert len(batches) == 1 and batches[0] is not None
+
+
+def test_answers_that_lack_only_in_later_batches_are_missing(batches):
+    """What comes first is complete, and a PSU and a cell come that were not there before."""
+    first = NUMBERED[NUMBERED["some"].notna() & (NUMBERED["psu"] > 5) & (NUMBERED["by_both"] >= 0)]
+    frame = pd.concat([first, first, NUMBERED.drop(first.index)], ignore_index=True)
+    assert 2 * len(first) > 2048  # rows of DuckDB's smallest batch
+    assert_same(estimated(ibis.memtable(frame), "shared"), estimated(arrays(frame), "shared"))
+
+
+def test_batches_know_the_weights_that_lack(batches):
+    weight = NUMBERED["weight"].mask(np.arange(3000) % 3 == 0).mask(np.arange(3000) % 7 == 0, -1.0)
+    cell = NUMBERED["by_site"].to_numpy()
+    frame = NUMBERED.assign(weight=weight, some=NUMBERED["some"].mask(~(weight >= 0).to_numpy() & (cell >= 0)))
+    table, columns = ibis.memtable(frame), arrays(frame)
+    found, expected = (
+        ratio_of_totals(c["some"], None, c["by_site"], CELLS, _design(c, "adjust")) for c in (table, columns)
+    )
+    assert_same([found], [expected])
+    with pytest.raises(EvaluationError) as caught:
+        ratio_of_totals(table["everybody"], None, table["by_site"], CELLS, _design(table, "adjust"))
+    wrong = int((~(weight >= 0) & (cell >= 0)).sum())
+    assert (caught.value.key, caught.value.values["count"]) == ("table_weight_missing", wrong)
+
+
+def test_labels_too_far_apart_for_one_number_are_left_to_the_engine(batches):
+    far = NUMBERED.assign(stratum=NUMBERED["stratum"] * 2**50)
+    assert_same(estimated(ibis.memtable(far), "shared"), estimated(arrays(far), "shared"))
+    assert batches == [None]
 
 
 def test_a_rule_that_looks_at_each_cell_alone_holds():
@@ -75,12 +122,13 @@ def test_changes_are_the_same_too():
 
 
 @pytest.mark.parametrize("worse", [np.nan, np.inf, -np.inf])
-def test_what_is_no_number_is_missing(worse):
+@pytest.mark.parametrize("frame", [FRAME, NUMBERED])
+def test_what_is_no_number_is_missing(worse, frame):
     """Arrow keeps NaN apart from NULL, and so may a Parquet file; both mean that there is no answer."""
-    columns = {name: values.copy() for name, values in arrays(FRAME).items()}
+    columns = {name: values.copy() for name, values in arrays(frame).items()}
     rows = np.flatnonzero(columns["score"] > 6)[:40]
     columns["score"][rows], columns["weight"] = worse, np.where(np.isnan(columns["score"]), worse, columns["weight"])
-    table = pa.table(FRAME.assign(score=0.0, weight=0.0))
+    table = pa.table(frame.assign(score=0.0, weight=0.0))
     for name in ("score", "weight"):
         place = table.column_names.index(name)
         table = table.set_column(place, name, pa.array(columns[name], from_pandas=False))
@@ -109,8 +157,8 @@ def test_a_parquet_file_passes_through_little_memory(tmp_path):
 def test_only_what_is_needed_is_asked_for(monkeypatch):
     """Complete answers of 0 and 1 need one sum a unit and two an atom, and nobody looks for extremes by atom."""
     asked = []
-    fetch = table_queries._fetched
-    monkeypatch.setattr(table_queries, "_fetched", lambda query: asked.append(query.columns) or fetch(query))
+    fetch = table_queries.fetched
+    monkeypatch.setattr(table_queries, "fetched", lambda query: asked.append(query.columns) or fetch(query))
     columns = ibis.memtable(ALL_WEIGH)
     _only(columns, [("everybody", None)])
     assert [[name for name in names if name.endswith("_0")] for names in asked] == [
@@ -194,9 +242,9 @@ def test_the_queries_are_written_for_spark_too(monkeypatch, tmp_path):
         sentence = sqlglot.transpile(sentences[-1], read="spark", write="duckdb")[0]
         return fetch(SimpleNamespace(to_pandas=engine.con.sql(sentence).df))
 
-    fetch = table_queries._fetched
+    fetch = table_queries.fetched
     expected = estimated(arrays(FRAME), "shared")
-    monkeypatch.setattr(table_queries, "_fetched", fetched)
+    monkeypatch.setattr(table_queries, "fetched", fetched)
     assert_same(estimated(table, "shared"), expected)
     assert [sentence.count("GROUP BY") for sentence in sentences] == [0, 0, 1, 1, 1]
 
