@@ -28,8 +28,9 @@ COLUMNS = ("women", "projects", "hidden", "recovered", "nested", "false", "secon
 
 
 def knowledge(weighted: bool, policy: Policy = POLICY) -> Knowledge:
-    """Return what the attacker knows: the true range of the weights too."""
-    return Knowledge(PARTS, SENSITIVE, policy.threshold, policy.round_n, HEAVIEST if weighted else 1.0)
+    """Return what the attacker knows: the true range of the weights too, and that every woman was drawn alone."""
+    ratio = HEAVIEST if weighted else 1.0
+    return Knowledge(PARTS, SENSITIVE, policy.threshold, policy.round_n, ratio, simple=not weighted)
 
 
 def attacked(seed: int, women: int, policy: Policy = POLICY) -> tuple[list[Finding], list[Finding], int]:
@@ -57,6 +58,10 @@ def is_true(found: Finding, frame) -> bool:
     if found.kind == "nested":
         part = found.place.partition(" − ")[2]
         return found.low <= yes - true_count(frame, (part, *cell[1:]), "yes") <= found.high
+    if found.kind == "both":
+        return (
+            found.low <= sum(true_count(frame, (one, *cell[1:]), "yes") for one in PARTS[indicator]) - yes <= found.high
+        )
     numbers = [base] if found.kind == "small" else [yes, base - yes]
     return any(found.low <= number <= found.high and number < 10 for number in numbers)
 
@@ -71,7 +76,7 @@ def measured(projects: int, sizes: Iterable[int] = SIZES):
     for women in sizes:
         start, total = time.perf_counter(), Counter()
         for true, false, hidden in on_all_processors(attacked, [(seed, women) for seed in range(projects)]):
-            nested = sum(one.kind == "nested" for one in true)
+            nested = sum(one.kind in ("nested", "both") for one in true)
             total += Counter(hidden=hidden, nested=nested, recovered=len(true) - nested, false=len(false))
         numbers = (total[name] for name in COLUMNS[2:6])
         yield (women, projects, *numbers, time.perf_counter() - start)
