@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scipy.stats import beta
 
+from benchmarks import tauargus
 from benchmarks.random_projects import HEAVIEST, PARTS, SENSITIVE, SIZES, deliver, draw, project_of, true_count
 from evaluation.disclosure.gate import Context, protect_and_record
 from evaluation.disclosure.policy import Policy
@@ -91,6 +92,7 @@ def on_all_processors(task, arguments: list[tuple]) -> Iterator:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attack", description=__doc__.splitlines()[0])
     parser.add_argument("--projects", type=int, default=PROJECTS, help="random projects of each size")
+    parser.add_argument("--tables", type=int, default=1000, help="random tables judged beside tau-argus")
     chosen = parser.parse_args()
     print(" ".join(f"{name:>9}" for name in COLUMNS))
     lines = []
@@ -102,7 +104,9 @@ def main() -> None:
     bound = upper_bound(told, hidden)
     print(f"recovered: {told} of {hidden} hidden values; with 95 % confidence fewer than {100 * bound:.4f} %")
     print(f"nested groups below the threshold: {nested}")
-    raise SystemExit(bool(told or nested))
+    cells, given, different = tauargus.compared(chosen.tables)
+    print(f"tau-argus: {chosen.tables} tables, {cells} hidden cells, {given} told; verdicts that differ: {different}")
+    raise SystemExit(bool(told or nested or different))
 
 
 if __name__ == "__main__":
