@@ -18,6 +18,8 @@ from evaluation.sources.inputs import codebooks_of
 Annex = tuple[str, Table | str | None]
 ACRONYMS = ("CAD", "CEM", "CODISEC", "DNA", "ENDES", "EDSA", "FELCV", "GAMEA", "INE", "INEI", "LB", "MIMP", "ONGD")
 ACRONYMS = (*ACRONYMS, "SLIM", "TdR", "UPM", "gl")
+OF_COUNTRY = dict.fromkeys(("CEM", "CODISEC", "ENDES", "INEI", "MIMP"), "PE")
+OF_COUNTRY |= dict.fromkeys(("DNA", "EDSA", "FELCV", "GAMEA", "INE", "SLIM"), "BO")
 MET, PARTLY, NOT_MET = "met", "partly", "not_met"
 
 
@@ -35,7 +37,7 @@ def annexes(release: ProtectedRelease, project: Project, evaluator: Evaluator, l
     yield "quality", _quality(evaluator, release, language)
     yield "dac_sheet", _dac_sheet(project, language)
     yield from ((name, None) for name in ("comments", "management_response"))
-    yield "acronyms", _acronyms(language)
+    yield "acronyms", _acronyms(project, language)
 
 
 def _head(names: tuple[str, ...], language: str) -> tuple[str, ...]:
@@ -134,6 +136,9 @@ def _dac_sheet(project: Project, language: str) -> Table:
     return Table(_head(("field", "contents"), language), lines, prose=True)
 
 
-def _acronyms(language: str) -> Table:
-    lines = tuple(Line((name, text(f"synthesis.acronym_{name}", language))) for name in ACRONYMS)
+def _acronyms(project: Project, language: str) -> Table:
+    """Return what acronyms stand for, those of a country where the run has a site there."""
+    wanted = {None, *(site.country for site in project.sites)}
+    known = [name for name in ACRONYMS if OF_COUNTRY.get(name) in wanted]
+    lines = tuple(Line((name, text(f"synthesis.acronym_{name}", language))) for name in known)
     return Table(_head(("acronym", "meaning"), language), lines, prose=True)
