@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scipy.stats import beta
 
+from benchmarks import tauargus
 from benchmarks.random_projects import HEAVIEST, PARTS, SENSITIVE, SIZES, deliver, draw, project_of, true_count
 from evaluation.disclosure.gate import Context, protect_and_record
 from evaluation.disclosure.policy import Policy
@@ -28,8 +29,9 @@ COLUMNS = ("women", "projects", "hidden", "recovered", "nested", "false", "secon
 
 
 def knowledge(weighted: bool, policy: Policy = POLICY) -> Knowledge:
-    """Return what the attacker knows: the true range of the weights too."""
-    return Knowledge(PARTS, SENSITIVE, policy.threshold, policy.round_n, HEAVIEST if weighted else 1.0)
+    """Return what the attacker knows: the true range of the weights too, and that every woman was drawn alone."""
+    ratio = HEAVIEST if weighted else 1.0
+    return Knowledge(PARTS, SENSITIVE, policy.threshold, policy.round_n, ratio, simple=not weighted)
 
 
 def attacked(seed: int, women: int, policy: Policy = POLICY) -> tuple[list[Finding], list[Finding], int]:
@@ -57,6 +59,10 @@ def is_true(found: Finding, frame) -> bool:
     if found.kind == "nested":
         part = found.place.partition(" − ")[2]
         return found.low <= yes - true_count(frame, (part, *cell[1:]), "yes") <= found.high
+    if found.kind == "both":
+        return (
+            found.low <= sum(true_count(frame, (one, *cell[1:]), "yes") for one in PARTS[indicator]) - yes <= found.high
+        )
     numbers = [base] if found.kind == "small" else [yes, base - yes]
     return any(found.low <= number <= found.high and number < 10 for number in numbers)
 
@@ -71,7 +77,7 @@ def measured(projects: int, sizes: Iterable[int] = SIZES):
     for women in sizes:
         start, total = time.perf_counter(), Counter()
         for true, false, hidden in on_all_processors(attacked, [(seed, women) for seed in range(projects)]):
-            nested = sum(one.kind == "nested" for one in true)
+            nested = sum(one.kind in ("nested", "both") for one in true)
             total += Counter(hidden=hidden, nested=nested, recovered=len(true) - nested, false=len(false))
         numbers = (total[name] for name in COLUMNS[2:6])
         yield (women, projects, *numbers, time.perf_counter() - start)
@@ -86,6 +92,7 @@ def on_all_processors(task, arguments: list[tuple]) -> Iterator:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attack", description=__doc__.splitlines()[0])
     parser.add_argument("--projects", type=int, default=PROJECTS, help="random projects of each size")
+    parser.add_argument("--tables", type=int, default=1000, help="random tables judged beside tau-argus")
     chosen = parser.parse_args()
     print(" ".join(f"{name:>9}" for name in COLUMNS))
     lines = []
@@ -97,7 +104,9 @@ def main() -> None:
     bound = upper_bound(told, hidden)
     print(f"recovered: {told} of {hidden} hidden values; with 95 % confidence fewer than {100 * bound:.4f} %")
     print(f"nested groups below the threshold: {nested}")
-    raise SystemExit(bool(told or nested))
+    cells, given, different = tauargus.compared(chosen.tables)
+    print(f"tau-argus: {chosen.tables} tables, {cells} hidden cells, {given} told; verdicts that differ: {different}")
+    raise SystemExit(bool(told or nested or different))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from evaluation.disclosure.protected import ProtectedItem
 from evaluation.disclosure.suppression import suppress
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.project import Project, open_project
-from evaluation.release.build import kept_longest, sensitive_indicators
+from evaluation.release.build import kept_longest, open_tables, sensitive_indicators
 from evaluation.release.chapters import run_all
 from evaluation.release.manifest import parameters_of
 from evaluation.release.weights import weight_ranges
@@ -71,10 +71,11 @@ def requested(project: Project) -> Items:
 
 def _of(project: Project, items: Items) -> tuple:
     sensitive, context = sensitive_indicators(project), gate.Context(weights=weight_ranges(project))
+    opened = open_tables(project)
     start = time.perf_counter()
-    joint = gate.protect(items, Policy(), sensitive, kept_longest(), context=context).items
+    joint = gate.protect(items, Policy(), sensitive, kept_longest(), opened, context).items
     seconds = time.perf_counter() - start
-    single = [one for item in items for one in gate.protect([item], Policy(), sensitive, kept_longest()).items]
+    single = [one for item in items for one in gate.protect([item], Policy(), sensitive, kept_longest(), opened).items]
     primary = only_small(items, sensitive)
     changes = [row for one in joint for row in one.rows if row.statistic == "change" and _is_primary(row)]
     readable = {(row.indicator, row.site) for row in changes if not row.mark}

@@ -14,6 +14,7 @@ from evaluation.analysis.results import ROW_COLUMNS, Cell, Count, Part, ReportIt
 from evaluation.disclosure.protected import ProtectedRelease
 from evaluation.report.annex import annex_xlsx, results_csv
 from evaluation.report.stamp import Stamp
+from evaluation.statistics.intervals import logit_interval, p_value, t_interval
 
 ANY, PHYSICAL, SEXUAL = "IMP-01", "IMP-01_physical", "IMP-01_sexual"
 PARTS = {ANY: (PHYSICAL, SEXUAL)}
@@ -21,6 +22,8 @@ SENSITIVE = frozenset({ANY, PHYSICAL, SEXUAL})
 GROUPS = {"age_group": ("15-19", "20-29", "30-39", "40-49", "50+"), "education": ("primary", "secondary", "higher")}
 SITE, WAVES = "el_alto", ("baseline", "endline")
 SIZES = (150, 300, 600)
+DF = 40
+Women = dict[tuple[str, str, str], dict[str, np.ndarray]]  # by wave, group and level
 HEAVIEST = 2.0  # weight of the heaviest woman of a weighted project, the lightest being 1
 
 
@@ -49,8 +52,9 @@ def draw(seed: int, women: int, weighted: bool) -> pd.DataFrame:
 
 
 def project_of(frame: pd.DataFrame) -> RandomProject:
-    """Return the project of these women: a table for everybody, by age and by schooling, and the changes."""
-    return RandomProject(frame, tuple(_table(frame, group) for group in ("", *GROUPS)))
+    """Return the project of these women: a table for everybody, by age and by schooling, each with the changes."""
+    women = _women(frame)
+    return RandomProject(frame, tuple(_table(women, group) for group in ("", *GROUPS)))
 
 
 def true_count(frame: pd.DataFrame, cell: tuple[str, str, str, str], of: str) -> int:
@@ -70,15 +74,16 @@ def deliver(released: ProtectedRelease, folder: Path) -> Path:
     return folder
 
 
-def _table(frame: pd.DataFrame, group: str) -> tuple[str, ReportItem]:
+def _table(women: Women, group: str) -> tuple[str, ReportItem]:
     rows, counts, sums = [], [], []
     for indicator, wave in product(sorted(SENSITIVE), WAVES):
-        whole = _count(frame, Cell("women", indicator, SITE, wave))
-        own = [_count(frame, Cell("women", indicator, SITE, wave, group, one)) for one in GROUPS.get(group, ())]
+        whole = _count(women, Cell("women", indicator, SITE, wave))
+        own = [_count(women, Cell("women", indicator, SITE, wave, group, one)) for one in GROUPS.get(group, ())]
         counts += [whole, *own]
-        rows += [_level(frame, one) for one in own or [whole]]
+        rows += [_level(women, one) for one in own or [whole]]
         sums += [Sum(whole.cell, tuple(one.cell for one in own))] if own else []
-    rows += [] if group else [_change(frame, indicator) for indicator in sorted(SENSITIVE)]
+    places = [("", "")] if not group else [(group, one) for one in GROUPS[group]]
+    rows += [_change(women, indicator, *place) for indicator in sorted(SENSITIVE) for place in places]
     cells = [one.cell for one in counts]
     parts = [Part(one, replace(one, indicator=ANY)) for one in cells if one.indicator != ANY]
     unions = [
@@ -90,37 +95,60 @@ def _table(frame: pd.DataFrame, group: str) -> tuple[str, ReportItem]:
     return "04_womens_lives", ReportItem("table", f"violence_{group or 'levels'}", found)
 
 
-def _here(frame: pd.DataFrame, cell: Cell) -> pd.DataFrame:
-    return frame[(frame["wave"] == cell.wave) & ((frame[cell.group] == cell.level) if cell.group else True)]
+def _women(frame: pd.DataFrame) -> Women:
+    """Return the answers and weights of every wave, and of every level of a group in it."""
+    found = {}
+    for wave, group in product(WAVES, ("", *GROUPS)):
+        for level in GROUPS.get(group, ("",)):
+            here = frame[(frame["wave"] == wave) & ((frame[group] == level) if group else True)]
+            found[wave, group, level] = {name: here[name].to_numpy() for name in (*SENSITIVE, "weight")}
+    return found
 
 
-def _count(frame: pd.DataFrame, cell: Cell) -> Count:
-    here = _here(frame, cell)
-    return Count(cell, len(here), int(here[cell.indicator].sum()))
+def _here(women: Women, cell: Cell) -> dict[str, np.ndarray]:
+    return women[cell.wave, cell.group, cell.level]
 
 
-def _share(frame: pd.DataFrame, cell: Cell) -> float:
-    here = _here(frame, cell)
-    return float(here["weight"] @ here[cell.indicator] / here["weight"].sum()) if len(here) else np.nan
+def _count(women: Women, cell: Cell) -> Count:
+    answers = _here(women, cell)[cell.indicator]
+    return Count(cell, len(answers), int(answers.sum()))
 
 
-def _level(frame: pd.DataFrame, count: Count) -> dict:
-    share = _share(frame, count.cell)
-    numbers = {"estimate": share, "ci_low": max(share - 0.05, 0), "ci_high": min(share + 0.05, 1)}
-    return _row(count.cell, "level", (count,), "percent") | numbers
+def _share(women: Women, cell: Cell) -> tuple[float, float]:
+    """Return the weighted share of yes with its standard error, every woman being drawn alone."""
+    weights, yes = (_here(women, cell)[name] for name in ("weight", cell.indicator))
+    n = len(yes)
+    if n < 2:
+        return (np.nan, np.nan)
+    share = float(weights @ yes / weights.sum())
+    return share, float(np.sqrt(n / (n - 1) * np.sum((weights * (yes - share)) ** 2)) / weights.sum())
 
 
-def _change(frame: pd.DataFrame, indicator: str) -> dict:
-    before, after = (_count(frame, Cell("women", indicator, SITE, wave)) for wave in WAVES)
-    change = _share(frame, after.cell) - _share(frame, before.cell)
-    row = _row(before.cell, "change", (after, before), "points") | {"wave": "", "contrast": "change"}
-    return row | {"estimate": change, "ci_low": change - 0.06, "ci_high": change + 0.06, "p_value": 0.2}
+def _level(women: Women, count: Count) -> dict:
+    share, se = _share(women, count.cell)
+    low, high = (float(end) for end in logit_interval(share, se, DF, 0.95))
+    return _row(count.cell, "level", (count,), "percent") | {
+        "estimate": share,
+        "se": se,
+        "ci_low": low,
+        "ci_high": high,
+    }
+
+
+def _change(women: Women, indicator: str, group: str = "", level: str = "") -> dict:
+    before, after = (_count(women, Cell("women", indicator, SITE, wave, group, level)) for wave in WAVES)
+    (first, first_se), (last, last_se) = (_share(women, one.cell) for one in (before, after))
+    change, se = last - first, float(np.hypot(first_se, last_se))
+    low, high = (float(end) for end in t_interval(change, se, DF, 0.95))
+    numbers = {"estimate": change, "se": se, "ci_low": low, "ci_high": high}
+    row = _row(before.cell, "change", (after, before), "points") | {"wave": "", "contrast": "-".join(reversed(WAVES))}
+    return row | numbers | {"p_value": float(p_value(change, se, DF)), "method": "t"}
 
 
 def _row(cell: Cell, statistic: str, counts: tuple[Count, ...], unit: str) -> dict:
     place = {name: getattr(cell, name) for name in ("indicator", "site", "wave", "group", "level")}
     base = sum(one.base for one in counts)
-    numbers = {"se": 0.02, "df": 40, "p_value": np.nan, "n": base, "n_yes": sum(one.yes for one in counts)}
+    numbers = {"se": 0.02, "df": DF, "p_value": np.nan, "n": base, "n_yes": sum(one.yes for one in counts)}
     told = {
         "n_psu": 42,
         "n_effective": 300.0,

@@ -156,6 +156,7 @@ class Settings(Record):
     pooled: bool = False  # a row for all sites together, only where they are harmonised
     partners: tuple[Words, ...] = ()
     ethics: Words | None = None
+    consent_ruling: Permission | None = None  # the ethics committee's on interviews whose consent is not on record
     notes: tuple[Words, ...] = ()
     funder: FunderProfile = FunderProfile()
     tables: dict[str, TableSettings] = {}

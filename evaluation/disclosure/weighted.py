@@ -1,8 +1,9 @@
 """What weighted percentages tell: the groups of each indicator audited a second time, with weighted numbers unknown.
 
-Whoever reads the report is assumed to know every shown count exactly and the range of the weights. A printed percentage
-then bounds the weighted yes and no of its cell; these add up as the counts do, and a weighted number of k women lies
-between k times the smallest weight and k times the largest. If that pins a small hidden group, more is hidden.
+Whoever reads the report is assumed to know every shown count exactly and the range of the weights, and every shown
+percentage far better than it is printed. It then bounds the weighted yes and no of its cell; these add up as the counts
+do, and a weighted number of k women lies between k times the smallest weight and k times the largest. If that pins a
+small hidden group, more is hidden.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from evaluation.disclosure.suppression import Pattern
 from evaluation.errors import EvaluationError
 
 ROOM = 1000
+NARROWED = 100  # intervals, changes and p values tell a share again, each rounded otherwise: together more exactly
 SLACK = 1e-7
 Ranges = Mapping[tuple[str, str, str], tuple[float, float]]
 Key = tuple[Cell, str]  # yes, no: whole numbers; weighted yes, weighted no: real ones
@@ -100,15 +102,16 @@ def _answer(count: Count, kind: str) -> int:
 def _printed(
     results: Sequence[Results], counts: Mapping[Cell, Count], policy: Policy
 ) -> dict[Cell, tuple[float, float]]:
-    """Return between what shares a printed level lies, by the cell of its indicator: as the gate would round it."""
+    """Return between what shares a printed level is assumed to be known, by the cell of its indicator: a hundredth of
+    the precision at which the gate prints it."""
     found = {}
     for row in (row for result in results for row in rows_of(result)):
         cell = next((one for one in row["rests_on"] if one.indicator == row["indicator"]), None)
         if row["statistic"] == "level" and row["unit"] == "percent" and cell and isfinite(row["estimate"]):
             base = min(counts[one].base for one in row["rests_on"])
             shown = value(row["estimate"], "percent", base, policy)
-            half = 10.0 ** shown.as_tuple().exponent / 2
-            found[cell] = (float(shown) - half) / 100, (float(shown) + half) / 100
+            half = 10.0 ** shown.as_tuple().exponent / 2 / NARROWED
+            found[cell] = row["estimate"] - half / 100, row["estimate"] + half / 100
     return found
 
 

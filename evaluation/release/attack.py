@@ -17,12 +17,13 @@ import numpy as np
 from evaluation.errors import EvaluationError
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.release.attack_files import Delivered, identities_in, read_release
-from evaluation.release.attack_system import Equations, Key, Solver, equations, place_of, zone_counts
+from evaluation.release.attack_solver import Solver
+from evaluation.release.attack_system import Equations, Key, both_of, equations, place_of, zone_counts
 
 THRESHOLD = 10
 ROUNDING = 5
 RATIO = 4.0  # of the largest weight to the smallest, where the attacker knows no better
-ZONE = 20  # women, of whom every way of answering is tried
+ZONE = 32  # women, of whom every way of answering is tried
 MORE_DECIMALS = re.compile(r"(?<![\w.,/-])\d{1,3}[.,]\d{4,}(?![\w.,/-])")
 SMALL_N = re.compile(r"\bn\s*=\s*([1-9])\b(?![.,]\d)")
 WRITTEN = (".csv", ".html", ".htm", ".pdf")
@@ -31,7 +32,8 @@ WRITTEN = (".csv", ".html", ".htm", ".pdf")
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """What the attacker knows besides the files: which indicators hold which, which are about violence, the smallest
-    group that must not be told, the rounding of n, the ratio of the weights, whether every woman's group is known."""
+    group that must not be told, the rounding of n, the ratio of the weights, whether every woman's group is known, and
+    whether each woman was drawn alone (then the width of an interval tells n)."""
 
     parts: Mapping[str, tuple[str, ...]]
     sensitive: frozenset[str]
@@ -39,13 +41,14 @@ class Knowledge:
     rounding: int = ROUNDING
     ratio: float = RATIO
     complete: bool = True
+    simple: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What was told: `kind` names its sentence in the catalogue; a number of women from low to high, or a file."""
 
-    kind: str  # small, hidden, nested, later, zone, identity, precision, small_n
+    kind: str  # small, hidden, nested, both, later, zone, identity, precision, small_n
     place: str
     low: int = 0
     high: int = 0
@@ -85,7 +88,7 @@ def numbers(releases: Sequence[Delivered], known: Knowledge) -> list[Finding]:
     """Return the small groups that the numbers of releases tell, solved from the rows alone."""
     rows = {f"{number} {one.name}": one.rows for number, one in enumerate(releases)}
     for complete in dict.fromkeys((known.complete, False)):
-        made = equations(rows, known.parts, known.rounding, known.ratio, complete)
+        made = equations(rows, known.parts, known.rounding, known.ratio, complete, known.simple)
         found = list(_told(made, known))
         if None not in found:
             return found
@@ -99,6 +102,7 @@ def _told(made: Equations, known: Knowledge) -> Iterator[Finding | None]:
         yield from _cell(solver, key, known)
         for part in known.parts.get(key[1], ()):
             yield from _nested(solver, key, (key[0], part, *key[2:6], "k"), known)
+        yield from _both(solver, key, known)
     for before, now in _pairs(made):
         yield from _between(solver, before, now, known)
 
@@ -124,6 +128,14 @@ def _nested(solver: Solver, n: Key, inner: Key, known: Knowledge) -> Iterator[Fi
         span = solver.surely({(*n[:6], "k"): 1, inner: -1}, known.threshold)
         if span is None or span:
             yield span and Finding("nested", f"{_words(n)} − {inner[1]}", *map(int, span))
+
+
+def _both(solver: Solver, n: Key, known: Knowledge) -> Iterator[Finding | None]:
+    """Yield those who are yes to both forms of an indicator, where some are and they are few."""
+    for line in both_of((*n[:6], "k"), known.parts, solver.made.box) if n[1] in known.sensitive else ():
+        span = solver.surely(line, known.threshold)
+        if span is None or span:
+            yield span and Finding("both", _words(n), *map(int, span))
 
 
 def _pairs(made: Equations) -> Iterator[tuple[Key, Key]]:

@@ -41,6 +41,12 @@ class Told:
     estimate: float | None
     n: int | None
     places: int = 0
+    contrast: str = ""
+    method: str = ""
+    ci_low: float | None = None
+    ci_high: float | None = None
+    df: int | None = None
+    p_value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,15 @@ def _told(line: dict[str, str], seen: tuple[str, str]) -> Told:
     estimate, n = (max(line[name], other, key=len) for name, other in zip(("estimate", "n"), seen, strict=True))
     names = ("indicator", "statistic", "site", "wave", "group", "level", "unit", "mark")
     places = len(estimate.partition(".")[2])
+    limits = {name: float(line[name]) if line[name] else None for name in ("ci_low", "ci_high", "df", "p_value")}
     return Told(
         *(line[name] for name in names),
         float(estimate) if estimate else None,
         int(float(n)) if n else None,
         places,
+        line["contrast"],
+        line["method"],
+        **limits,
     )
 
 
@@ -100,7 +110,9 @@ def _sheet_numbers(path: Path) -> list[list[tuple[str, str]]]:
     """Return, for every sheet with a column of results (hidden sheets too), the estimate and n of each row."""
     from openpyxl import load_workbook
 
-    book = load_workbook(path, data_only=True)
+    book = load_workbook(path, data_only=True, read_only=True)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what a sheet says of its size need not be true
     return [_columns(list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
 
 

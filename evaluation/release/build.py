@@ -105,9 +105,7 @@ def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: 
 
 def protected(run: Run, progress: Progress = lambda step: None) -> tuple[ProtectedRelease, Past]:
     """Return the results of every chapter as the gate lets them through, and the record of what it showed."""
-    settings = run.project.settings
-    policy = policy_from(settings.disclosure)
-    opened = frozenset((OFFICIAL, *(name for name, table in settings.tables.items() if table.open)))
+    policy, opened = policy_from(run.project.settings.disclosure), open_tables(run.project)
     context = _context(run, policy)
     parameters = parameters_of(run.project) | {"project_dir": str(run.project.path)}
     found = run_all(run.project, parameters, run.fresh, lambda chapter: progress(chapter))
@@ -124,6 +122,11 @@ def _context(run: Run, policy: Policy) -> Context:
     if strict:
         refuse_small_stretch(linked, pasts, policy)
     return Context(pasts, linked, weight_ranges(run.project), strict)
+
+
+def open_tables(project: Project) -> frozenset[str]:
+    """Return the tables whose institutions publish them or agreed in writing to share them."""
+    return frozenset((OFFICIAL, *(name for name, table in project.settings.tables.items() if table.open)))
 
 
 def kept_longest() -> frozenset[str]:

@@ -11,6 +11,7 @@ from evaluation.release.build import Made, Run, make
 from evaluation.release.ledger import enter, entries
 from evaluation.release.manifest import FILE, Progress, code_hashes, file_digest, input_hashes, report_id, today
 from evaluation.release.staging import staged
+from evaluation.sources.tables import drop_report
 
 APPROVERS = 2
 MADE = ".release"
@@ -20,12 +21,14 @@ def publish(project: Project, approvers: tuple[str, ...], progress: Progress = l
     """Return the folder of a new release, `reports/<project>/<date>-<id>`, entered in `releases.jsonl`.
 
     It is protected together with every release of the ledger. Raises UsageError without two approvers, and
-    EvaluationError for a release that exists, for open tables of a restricted project without a recorded permission,
-    and where the release, or a change since an earlier one, would tell of a small group.
+    EvaluationError for a release that exists, for people interviewed without a consent on record, for open tables of a
+    restricted project without a recorded permission, and where the release, or a change since an earlier one, would
+    tell of a small group.
     """
     if len({role.strip().casefold() for role in approvers} - {""}) < APPROVERS:
         raise UsageError("publish_approvers", needed=APPROVERS)
     _refuse_without_permission(project)
+    _refuse_without_consent(project)
     date = today()
     name = f"{date}-{report_id(project, input_hashes(project), code_hashes()).rsplit('-', 1)[-1]}"
     names = tuple(entry["release"] for entry in entries(project))
@@ -44,6 +47,19 @@ def _refuse_without_permission(project: Project) -> None:
     lacking = [name for name, table in settings.tables.items() if table.open and table.permission is None]
     if settings.data_class == "restricted" and lacking:
         raise EvaluationError("permission_missing", tables=", ".join(sorted(lacking)), table=sorted(lacking)[0])
+
+
+def _refuse_without_consent(project: Project) -> None:
+    """Raise EvaluationError where people of a restricted project were interviewed without a consent on record (PRO-05)
+    and no ruling of the ethics committee is recorded. Their rows are never used; that they exist is a fault."""
+    if project.settings.data_class != "restricted" or project.settings.consent_ruling is not None:
+        return
+    sites, waves = {site.id for site in project.sites}, {wave.id for wave in project.waves}
+    told = [one for rows in drop_report(project).protocol.values() for one in rows]
+    short = [one for one in told if one["consented"] < one["respondents"]]
+    places = {f"{one['site']} {one['wave']}" for one in short if one["site"] in sites and one["wave"] in waves}
+    if places:
+        raise EvaluationError("consent_incomplete", places=", ".join(sorted(places)))
 
 
 def _named(project: Project, name: str, made: Made) -> Path:

@@ -16,6 +16,7 @@ from evaluation.report.budget_rules import budget_rules
 from evaluation.report.evaluator import Evaluator
 from evaluation.report.figures import alternative, figure
 from evaluation.report.fillings import named, values
+from evaluation.report.looser import looser_rules
 from evaluation.report.notes import note
 from evaluation.report.numbers import day, month
 from evaluation.report.prose import Title
@@ -182,8 +183,11 @@ def _numbered(item: ProtectedItem, release, project: Project, stamp: Stamp, lang
         return NumberedFigure(
             titled, figure(item, stamp, language), alternative(item, name, language), note(item, project, language)
         )
-    made = suppression(release, language) if item.kind == "suppression" else table(item, language)
-    return NumberedTable(titled, made, note(item, project, language))
+    under = note(item, project, language)
+    if item.kind == "suppression":
+        told = " ".join(filter(None, (looser_rules(release, language), under)))
+        return NumberedTable(titled, suppression(release, language), told)
+    return NumberedTable(titled, table(item, language), under)
 
 
 def _titled(kind: str, name: str, stamp: Stamp, language: str, numbers: dict[str, int], real: bool = False) -> str:
