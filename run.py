@@ -3,7 +3,7 @@
 
     python3 run.py TASK [arguments]
 
-Tasks: report test setup hooks environment lock bench bench-scale spark coverage mutants attack.
+Tasks: report test sweep setup hooks environment lock bench bench-scale spark coverage mutants attack.
 
 It needs Python and nothing else, and keeps to what Python 2.7 and 3.6 can read, so that they can say which is needed.
 """
@@ -242,6 +242,7 @@ def hooks(arguments):
 TASKS = {
     "report": report,
     "test": in_environment("pytest", "-n", "2", "--dist", "loadfile"),
+    "sweep": in_environment("pytest", "-n", "2", "--dist", "loadfile", "-m", "slow"),
     "setup": setup,
     "environment": in_environment("evaluation.release.environment"),
     "lock": lock,

@@ -8,7 +8,7 @@ from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from evaluation.errors import EvaluationError
 
@@ -112,9 +112,13 @@ class BudgetSettings(Record):
 
 
 class Published(Record):
-    """A result that the project itself published before the evaluation: real also where the tables are synthetic."""
+    """A result that the project itself published before the evaluation: real also where the tables are synthetic.
+
+    `site` is that of a result of one site alone; a report of other sites leaves it out.
+    """
 
     name: Words
+    site: str | None = None
     number: int = Field(ge=0)
     source: Words
     verified: bool = False
@@ -175,6 +179,13 @@ class Settings(Record):
         if self.endline in start and self.baseline in start and start[self.endline] < start[self.baseline]:
             raise ValueError("endline")
         return self
+
+    @field_validator("published")
+    @classmethod
+    def _published_of_known_sites(cls, published: tuple[Published, ...], info: ValidationInfo):
+        if {one.site for one in published} - {None, *(site.id for site in info.data.get("sites", ()))}:
+            raise ValueError("a published result of no site of the project")
+        return published
 
     @field_validator("margins")
     @classmethod

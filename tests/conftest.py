@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,13 @@ sys.path += [str(Path(__file__).parent / name) for name in ("sources", "release"
 os.environ["SOURCE_DATE_EPOCH"] = "1764547200"  # 1 December 2025: reports bear a fixed date
 os.environ["PYTHONHASHSEED"] = "0"
 os.environ.pop("EVALUATION_LANGUAGE", None)
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Let a notebook wait for its outputs on a busy machine: nbval gives up after five seconds and has no option."""
+    for item in items:
+        if hasattr(item, "output_timeout"):
+            item.output_timeout = 600
 
 
 @pytest.fixture(scope="session")
@@ -48,19 +56,51 @@ def demo(tmp_path) -> Path:
     return copy_demo(tmp_path)
 
 
+def built_once(tmp_path_factory, name: str, build: Callable[[Path], object]) -> Path:
+    """Return a workspace that is built once a run and shared by the workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared_base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    with (shared_base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        workspace = shared_base / name
+        if not (workspace / "done").exists():
+            shutil.rmtree(workspace, ignore_errors=True)
+            build(workspace)
+            (workspace / "done").touch()
+    return workspace
+
+
 @pytest.fixture(scope="session")
 def demo_draft(tmp_path_factory) -> Path:
-    """The draft of the demo project, built once a run and shared by the workers: tests only read it."""
+    """The draft of the demo project, built once a run: tests only read it."""
     from evaluation.project import open_project
     from evaluation.release.build import report
 
-    base = tmp_path_factory.getbasetemp()
-    shared_base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    with (shared_base / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        workspace = shared_base / "demo-workspace"
-        if not (workspace / "done").exists():
-            shutil.rmtree(workspace, ignore_errors=True)
-            report(open_project(copy_demo(workspace)))
-            (workspace / "done").touch()
+    workspace = built_once(tmp_path_factory, "demo-workspace", lambda new: report(open_project(copy_demo(new))))
     return workspace / "reports" / "demo" / "draft"
+
+
+@pytest.fixture(scope="session")
+def small_draft(tmp_path_factory) -> Path:
+    """The draft of the small project, built once a run: tests only read it."""
+    from small_workspace import few_chapters, make_small_demo
+
+    from evaluation.project import open_project
+    from evaluation.release.build import report
+
+    with few_chapters():
+        workspace = built_once(
+            tmp_path_factory, "small-workspace", lambda new: report(open_project(make_small_demo(new)))
+        )
+    return workspace / "reports" / "demo" / "draft"
+
+
+@pytest.fixture
+def small_demo(small_draft, tmp_path) -> Iterator[Path]:
+    """The project of a copy of the small workspace, draft and executed chapters included, that a test may change;
+    reports made meanwhile have its few chapters."""
+    from small_workspace import few_chapters
+
+    shutil.copytree(small_draft.parents[2], tmp_path / "small")
+    with few_chapters():
+        yield tmp_path / "small" / "data" / "raw" / "demo"

@@ -238,7 +238,7 @@ def test_the_exit_code_is_the_commands(run):
 def test_an_unknown_task_is_an_error_of_usage(run, capfdbinary):
     assert run.main(["informe"]) == 2
     told = capfdbinary.readouterr().err.decode()
-    known = "attack, bench, bench-scale, coverage, environment, hooks, lock, mutants, report, setup, spark, test"
+    known = "attack, bench, bench-scale, coverage, environment, hooks, lock, mutants, report, setup, spark, sweep, test"
     assert f"«informe» no es una tarea de run.py: use una de {known}." in told
     assert '"informe" is not a task of run.py' in told
 

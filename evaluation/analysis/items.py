@@ -54,8 +54,10 @@ def explained(results: Results, caption: str) -> tuple[ReportItem, ...]:
 
 
 def published(project: Project, caption: str) -> tuple[ReportItem, ...]:
-    """Return the table of what the project itself published, beside which its targets stand where there were any."""
-    said = project.settings.published
+    """Return the table of what the project itself published of the sites of the run and of all together, beside which
+    its targets stand where there were any."""
+    wanted = {None, *(site.id for site in project.sites)}
+    said = [one for one in project.settings.published if one.site in wanted]
     if not said:
         return ()
     numbers = {str(place): one for place, one in enumerate(said)}

@@ -20,13 +20,15 @@ NUMBERS = ("se", "ci_low", "ci_high", "df", "p_value", "n", "n_yes", "n_psu", "n
 
 
 def official(project: Project, *families: str) -> tuple[ReportItem, ...]:
-    """Return a table for each family of published figures of the countries of the run: series by year, or lists.
+    """Return a table for each family of published figures of the countries and sites of the run: series by year, or
+    lists. A figure of one municipality alone is shown where that one is a site of the run.
 
     The families are those of `data/raw/official/figures.csv`; all of them where none is named.
     """
     wanted = families or (*SERIES, *LISTS)
     countries = {site.country for site in project.sites}
-    figures = [one for one in read_figures() if countries & set(one.country.split("+"))]
+    places = {"", *(site.id for site in project.sites)}
+    figures = [one for one in read_figures() if countries & set(one.country.split("+")) and one.site in places]
     return tuple(
         ReportItem(
             "table",

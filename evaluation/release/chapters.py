@@ -35,6 +35,7 @@ ROOTS = ("project_file.py", "project.py", "errors.py")
 COMPUTES = (*ROOTS, "indicators", "sources", "statistics", "analysis", "release/emit.py", "release/recorded.py")
 SYNTHESIS = ("01_summary", "09_achievement", "12_judgement")  # they read what the others recorded
 CORES = 2
+PATIENCE = 600  # seconds for a kernel's start or output: the libraries' own 60 and 4 stop a report on a busy machine
 Done = Callable[[str], None]
 Found = list[tuple[str, tuple[ReportItem, ...]]]
 
@@ -89,7 +90,7 @@ def run(
     settings = Config(
         {
             "KernelManager": {"transport_encryption": "auto"},
-            "NotebookClient": {"kernel_manager_class": kernel},
+            "NotebookClient": {"kernel_manager_class": kernel, "iopub_timeout": PATIENCE},
         }
     )
     try:
@@ -98,6 +99,7 @@ def run(
             None,
             parameters={name: value for name, value in parameters.items() if value is not None},
             progress_bar=False,
+            start_timeout=PATIENCE,
             config=settings,
         )
     except PapermillExecutionError as fault:

@@ -53,11 +53,12 @@ class Manifest(BaseModel):
 
 
 def parameters_of(project: Project) -> dict[str, Any]:
-    """Return what one run chose, by which it can be run again."""
+    """Return what one run chose, by which it can be run again. Of a run of one wave, that wave is the first and the
+    last: no endline would mean that of project.toml."""
     return {
         "sites": [site.id for site in project.sites],
         "baseline": project.baseline.id,
-        "endline": project.endline.id if project.endline else None,
+        "endline": project.waves[-1].id,
         "confidence": project.confidence,
     }
 

@@ -36,6 +36,8 @@ ACRONYMS = (
 )
 ACRONYMS = (*ACRONYMS, "QAP", "UNEG", "n", "p")
 SHEET_WIDTHS, INSTRUMENT_WIDTHS = (1.3, 2, 3.6, 2.2), (1.4, 3.2, 3)
+OF_COUNTRY = dict.fromkeys(("CEM", "CODISEC", "DEMUNA", "DLeg", "ENDES", "INEI", "MIMP"), "PE")
+OF_COUNTRY |= dict.fromkeys(("DNA", "EDSA", "FELCV", "GAMEA", "INE", "SLIM"), "BO")
 MET, PARTLY, NOT_MET = "met", "partly", "not_met"
 
 
@@ -53,7 +55,7 @@ def annexes(release: ProtectedRelease, project: Project, evaluator: Evaluator, l
     yield "quality", _quality(evaluator, release, language)
     yield "dac_sheet", _dac_sheet(project, language)
     yield from ((name, None) for name in ("comments", "management_response"))
-    yield "acronyms", _acronyms(language)
+    yield "acronyms", _acronyms(project, language)
 
 
 def _head(names: tuple[str, ...], language: str) -> tuple[str, ...]:
@@ -168,7 +170,9 @@ def _country(code: str, language: str) -> str:
     return text(f"context.country_{code}", language) if has(f"context.country_{code}", language) else code
 
 
-def _acronyms(language: str) -> Table:
-    known = sorted(ACRONYMS, key=str.casefold)
+def _acronyms(project: Project, language: str) -> Table:
+    """Return what acronyms stand for, those of a country where the run has a site there."""
+    wanted = {None, *(site.country for site in project.sites)}
+    known = sorted((name for name in ACRONYMS if OF_COUNTRY.get(name) in wanted), key=str.casefold)
     lines = tuple(Line((name, text(f"synthesis.acronym_{name}", language))) for name in known)
     return Table(_head(("acronym", "meaning"), language), lines, prose=True)

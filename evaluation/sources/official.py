@@ -17,13 +17,15 @@ TRUE = {"yes": True, "no": False}
 class Figure:
     """A published figure: of what, where, when, in which unit, of which population, who says so and when it was read.
 
-    `verified` is false where it was transcribed from a secondary source and not seen in the original publication.
+    `site` is the municipality that it is of, by its id in project.toml, "" where it is of more than one. `verified` is
+    false where it was transcribed from a secondary source and not seen in the original publication.
     """
 
     family: str
     code: str
     name: dict[str, str]
     country: str
+    site: str
     area: dict[str, str]
     year: int
     value: float
@@ -83,6 +85,7 @@ def _figure(row: dict[str, str], number: int, file: str) -> Figure:
         code=row["code"],
         name=_words(row, "name"),
         country=row["country"],
+        site=row["site"],
         area=_words(row, "area"),
         year=year,
         value=value,
@@ -101,7 +104,7 @@ def _event(row: dict[str, str], number: int, file: str) -> Event:
 
 
 def _refuse_incomplete(row: dict[str, str], number: int, file: str) -> None:
-    lacking = [name for name, cell in row.items() if not cell]
+    lacking = [name for name, cell in row.items() if not cell and name != "site"]
     lacking += [] if row.get("verified") in TRUE else ["verified"]
     if lacking:
         raise EvaluationError("official_incomplete", file=file, line=number, column=lacking[0])

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import hashlib
 import html
 import io
 import json
@@ -60,12 +61,18 @@ def _in_base64(content: bytes) -> Iterator[bytes]:
             yield inner
 
 
-def found(content: bytes, wanted: Wanted, depth: int = DEPTH) -> set[str]:
-    """The words that stand in some bytes, or in what is packed in them."""
+def found(content: bytes, wanted: Wanted, depth: int = DEPTH, seen: dict[bytes, int] | None = None) -> set[str]:
+    """The words that stand in some bytes, or in what is packed in them. What was seen with as much depth left is not
+    looked at again: a page without its marks is often the page itself."""
+    seen = {} if seen is None else seen
+    name = hashlib.sha256(content).digest()
+    if seen.get(name, -1) >= depth:
+        return set()
+    seen[name] = depth
     hits = _hits(content.lower(), wanted.lower) | _hits(content, wanted.exact)
     if depth:
         for inner in unpacked(content):
-            hits |= found(inner, wanted, depth - 1)
+            hits |= found(inner, wanted, depth - 1, seen)
     return hits
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyreadstat
 from identities import Person, people
+from small_workspace import written_in
 
 PEOPLE = people()
 UNDECLARED = (
@@ -150,7 +151,8 @@ def sealed_environment(workspace: Path) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in places} | own
 
 
-def copied(root: Path, workspace: Path) -> Path:
+def copied(root: Path, workspace: Path, languages: tuple[str, ...]) -> Path:
     folder = workspace / "data" / "raw" / "demo"
     shutil.copytree(root / "data" / "raw" / "demo", folder)
+    written_in(folder, *languages)
     return plant(folder)

@@ -5,6 +5,7 @@ import html
 
 import pytest
 from pypdf import PdfReader
+from small_workspace import few_chapters
 
 from benchmarks.endes import DEPARTMENTS, write_project
 from evaluation.analysis.levels import estimate
@@ -79,9 +80,16 @@ def test_no_coordinate_is_read(folder):
     assert not any(word in named for word in ("latitud", "longitud", "gps", "ubigeo", "hhid", "caseid"))
 
 
-@pytest.fixture(scope="module")
-def draft(folder):
-    return report(open_project(folder))
+FEW = ("02_context", "03_methodology", "04_womens_lives")  # the others find no table of theirs
+
+
+@pytest.fixture(scope="module", params=[FEW, pytest.param((), marks=pytest.mark.slow)], ids=["few", "every"])
+def draft(folder, request):
+    """The report with the chapters that a survey feeds and, among the sweeps, with every chapter."""
+    if not request.param:
+        return report(open_project(folder))
+    with few_chapters(*request.param):
+        return report(open_project(folder))
 
 
 def test_the_report_hides_the_small_cells_and_names_every_department(draft):

@@ -13,9 +13,8 @@ from evaluation.release.publish import publish
 ROLES = ("coordinadora de la evaluación", "responsable de protección de datos")
 
 
-@pytest.mark.slow
-def test_a_synthetic_project_is_published_once_and_entered_in_the_ledger(demo):
-    project = open_project(demo)
+def test_a_synthetic_project_is_published_once_and_entered_in_the_ledger(small_demo):
+    project = open_project(small_demo)
     folder = publish(project, ROLES)
     manifest = read(folder)
     assert folder.name == f"2025-12-01-{manifest.report_id.removeprefix('demo-')}"
@@ -38,7 +37,7 @@ def test_a_synthetic_project_is_published_once_and_entered_in_the_ledger(demo):
         publish(project, ROLES)
     assert fault.value.key == "release_exists"
     assert len(entries(project)) == 1
-    assert sorted(path.name for path in folder.parent.iterdir()) == [".lock", folder.name]
+    assert sorted(path.name for path in folder.parent.iterdir()) == [".lock", folder.name, "draft"]
 
 
 @pytest.mark.parametrize("approvers", [(), ("coordinadora",), ("coordinadora", "coordinadora")])

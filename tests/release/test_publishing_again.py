@@ -3,11 +3,12 @@
 import csv
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import copy_demo
+from small_workspace import few_chapters, make_small_demo
 
 from evaluation.errors import EvaluationError
 from evaluation.project import open_project
@@ -18,10 +19,8 @@ from evaluation.release.manifest import read
 from evaluation.release.publish import publish
 from evaluation.release.verify import verify
 
-pytestmark = pytest.mark.slow
-
 ROLES = ("coordinadora de la evaluación", "responsable de protección de datos")
-OPEN = "[tables.budget]\nopen = true\n"
+CLOSED, OPEN = (f"[tables.budget]\nopen = {how}\n" for how in ("false", "true"))
 PERMISSION = '[tables.budget.permission]\nrole = "gerencia municipal"\ndate = 2020-03-02\ndocument = "oficio 12-2020"\n'
 
 
@@ -45,11 +44,18 @@ def first_of_el_alto(lines: list[str]) -> int:
     )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_chapter() -> Iterator[None]:
+    with few_chapters("04_womens_lives"):
+        yield
+
+
 @pytest.fixture(scope="module")
 def published(tmp_path_factory) -> Path:
-    """The demonstration as a restricted project with one release in its ledger, as `publish` enters it."""
-    folder = copy_demo(tmp_path_factory.mktemp("restricted"))
+    """The small project as a restricted one with a release in its ledger, as `publish` enters it."""
+    folder = make_small_demo(tmp_path_factory.mktemp("restricted"))
     settings(folder, 'data_class = "synthetic"', 'data_class = "restricted"')
+    settings(folder, "open = true", "open = false")
     project = open_project(folder)
     released, past = protected(Run(project, "release", today()))
     enter(project, "2025-12-01-first", past, {"date": "2025-12-01"})
@@ -186,15 +192,13 @@ def test_a_lost_or_changed_record_stops_the_next_release(restricted):
 
 
 def test_open_tables_of_a_restricted_project_need_the_institutions_permission(restricted):
-    path = restricted / "project.toml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(f"{text}\n{OPEN}", encoding="utf-8")
+    settings(restricted, CLOSED, OPEN)
     with pytest.raises(EvaluationError) as raised:
         publish(open_project(restricted), ROLES)
     assert (raised.value.key, raised.value.values["tables"]) == ("permission_missing", "budget")
     assert "[tables.budget.permission]" in raised.value.sentence("es")
-    path.write_text(f"{text}\n{OPEN}{PERMISSION}", encoding="utf-8")
-    permission = read_settings(path).tables["budget"].permission
+    settings(restricted, OPEN, OPEN + PERMISSION)
+    permission = read_settings(restricted / "project.toml").tables["budget"].permission
     assert (permission.role, permission.date.isoformat()) == ("gerencia municipal", "2020-03-02")
 
 

@@ -2,11 +2,13 @@
 
 import csv
 import json
+import re
 import zipfile
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from small_workspace import few_chapters, written_in
 
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.project import open_project
@@ -120,21 +122,61 @@ def test_the_manifest_names_what_was_read_and_what_was_made(demo_draft):
     assert str(demo_draft.parents[2]) not in text
 
 
-@pytest.mark.xfail(reason="published context and the project's own figures name both municipalities in every run")
-def test_a_report_of_one_municipality_names_no_other(demo):
-    folder = report(open_project(demo, sites=["independencia"]))
-    assert {row["site"] for row in rows(folder)} <= {"independencia", ""}
-    assert "El Alto" not in "".join(line for line in html(folder, "es").splitlines() if "<td" in line or "<th" in line)
-
-
-def test_a_second_report_has_the_same_bytes_and_a_failed_one_leaves_them_as_they_were(demo):
+def test_a_second_report_has_the_same_bytes_and_a_failed_one_leaves_them_as_they_were(small_draft, small_demo):
     """The second one takes its chapters from the cache, where a notebook's JSON has its keys sorted."""
-    first = report(open_project(demo))
-    before = product_hashes(first)
-    assert product_hashes(report(open_project(demo))) == before
-    (demo / "women.csv").write_text("site;wave\n", encoding="utf-8")
+    before = product_hashes(small_draft)
+    first = report(open_project(small_demo))
+    assert product_hashes(first) == before
+    (small_demo / "women.csv").write_text("site;wave\n", encoding="utf-8")
     with pytest.raises(Exception) as fault:
-        report(open_project(demo))
+        report(open_project(small_demo))
     assert fault.type.__name__ == "DataRejected" or fault.type.__name__ == "EvaluationError"
     assert product_hashes(first) == before
     assert sorted(path.name for path in first.parent.iterdir()) == [".lock", "draft"]
+
+
+def visible(folder, language: str) -> str:
+    """Return the words of a page without its marks, pictures and styles."""
+    page = html(folder, language)
+    body = re.sub(r"(?s)<(style|svg)\b.*?</\1>", " ", page[page.index("<main") :])
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body))
+
+
+def test_a_report_of_one_municipality_names_no_other(demo):
+    """All twelve chapters. What is left is what the project calls itself: its objective, and where its partners are."""
+    written_in(demo, "es")
+    folder = report(open_project(demo, sites=["independencia"]))
+    assert {row["site"] for row in rows(folder)} == {"independencia", ""}
+    told = visible(folder, "es")
+    assert "Independencia" in told and "Población de Independencia" in told
+    for own in ("mujeres de El Alto e Independencia vivan libres de violencia", "(socia local en El Alto)"):
+        told = told.replace(own, "")
+    assert re.findall(r".{60}El Alto.{40}", told) == []
+    book = load_workbook(folder / "annex.xlsx")
+    cells = [str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line if cell.value]
+    assert [cell for cell in cells if "El Alto" in cell] == []
+
+
+ONE_WAVE = "Estos resultados son de una sola medición"
+
+
+def says_one_wave_only(folder) -> None:
+    found = rows(folder)
+    assert {row["wave"] for row in found} - {""} == {"endline"}
+    assert [row for row in found if "baseline" in row["contrast"]] == []
+    assert read(folder).parameters["endline"] == "endline"
+    told = visible(folder, "es")
+    assert ONE_WAVE in told and "Línea final" in told
+    assert "Línea de base" not in told and "comparan dos mediciones" not in told
+
+
+def test_a_report_of_one_wave_says_one_wave_only(small_demo):
+    written_in(small_demo, "es")
+    with few_chapters("03_methodology", "04_womens_lives", "09_achievement"):
+        says_one_wave_only(report(open_project(small_demo, baseline="endline")))
+
+
+@pytest.mark.slow
+def test_every_chapter_of_a_report_of_one_wave_says_one_wave_only(demo):
+    written_in(demo, "es")
+    says_one_wave_only(report(open_project(demo, baseline="endline")))

@@ -2,7 +2,10 @@
 
 import pytest
 
+from evaluation.analysis.items import published
+from evaluation.analysis.official import official
 from evaluation.errors import EvaluationError
+from evaluation.project import open_project
 from evaluation.sources.official import FIGURES, FOLDER, read_events, read_figures
 
 
@@ -33,3 +36,39 @@ def test_a_figure_without_a_source_is_refused(tmp_path):
 def test_events_are_in_the_order_of_their_dates():
     dates = [one.date for one in read_events()]
     assert dates == sorted(dates) and "2015-11-23" in dates
+
+
+def shown(demo, **narrowed) -> set[str]:
+    items = official(open_project(demo, **narrowed))
+    return {code for item in items for code in item.results.rows["indicator"]}
+
+
+def test_a_figure_of_one_municipality_is_shown_where_it_is_a_site_of_the_run(demo):
+    """A figure of the country or of both, such as all leaders trained, is shown in any run of that country."""
+    of_one = {"el_alto": {"PRJ-adultleaders-ElAlto", "BO-POP-ELALTO-2012", "BO-POP-ELALTO-2024"}}
+    of_one["el_alto"] |= {"BO-POP-ELALTO-WOMEN-2012"}
+    of_one["independencia"] = {"PRJ-adultleaders-Independencia", "PE-POP-INDEP-2007", "PE-SIDPOL-150112"}
+    assert shown(demo) >= of_one["el_alto"] | of_one["independencia"] | {"PRJ-adultleaderstrained-total"}
+    for site, other in (("el_alto", "independencia"), ("independencia", "el_alto")):
+        found = shown(demo, sites=[site])
+        assert found & of_one[other] == set()
+        assert found >= of_one[site] | {"PRJ-adultleaderstrained-total"}
+
+
+def test_what_the_project_published_of_another_municipality_is_left_out(demo):
+    def numbers(**narrowed) -> list[str]:
+        (item,) = published(open_project(demo, **narrowed), "published")
+        return [one["es"] for one in item.results.labels["published_number"].values()]
+
+    assert numbers() == ["92", "65", "69", "108", "106", "71", "5022", "2829", "10"]
+    assert numbers(sites=["independencia"]) == ["92", "69", "106", "71", "5022", "2829", "10"]
+    assert numbers(sites=["el_alto"]) == ["65", "108", "106", "71", "5022", "2829", "10"]
+
+
+def test_a_published_result_of_no_site_of_the_project_is_refused(demo):
+    path = demo / "project.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('number = 65\nsite = "el_alto"', 'number = 65\nsite = "la_paz"'), encoding="utf-8")
+    with pytest.raises(EvaluationError) as fault:
+        open_project(demo)
+    assert (fault.value.key, fault.value.values["places"]) == ("settings_invalid", "published")
