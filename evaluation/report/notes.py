@@ -79,7 +79,10 @@ def _margins(item: ProtectedItem, language: str) -> str:
     """Return the declared margins of the indicators of an item, or that there is none."""
     declared = item.notes.get("margins", {})
     rows = {row.indicator: row for row in item.rows if row.indicator in declared}
-    told = (f"{code}: ±{amount(Decimal(str(declared[code])), row.unit, language)}" for code, row in rows.items())
+    told = (
+        f"{code}: ±{amount(Decimal(str(declared[code])).normalize() + 0, row.unit, language)}"
+        for code, row in rows.items()
+    )
     return "; ".join(told) or text("report.no_margin", language)
 
 

@@ -81,7 +81,7 @@ def test_violence_that_stays_within_its_declared_margin_is_read_as_the_same():
 
 
 def test_the_note_of_three_series_names_the_margins_and_not_the_sources_of_their_rows(root):
-    item = protected(series("flat", "up", "up"), True, margins={"IMP-01": 5})
+    item = protected(series("flat", "up", "up"), True, margins={"IMP-01": 5.0})
     words = note(item, open_project(root / "data" / "raw" / "demo"), "es")
     assert "IMP-01: ±5 puntos porcentuales" in words and "sigue igual" in words
 
