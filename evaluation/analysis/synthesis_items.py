@@ -33,15 +33,27 @@ def goals_by_result(achieved: Results) -> tuple[ReportItem, ...]:
     return (ReportItem("table", "achievement_by_result", achieved, {"layout": "achievement_by_result"}),)
 
 
-def headline(results: Results) -> tuple[ReportItem, ...]:
-    """Return the sentences of up to five changes by which the project is judged, those of its primary outcomes; or that
-    there are none."""
-    codes = INDICATORS.primary.codes
-    rows = [row for row in results.rows.to_dict("records") if row["statistic"] == "change" and not row["group"]]
-    chosen = sorted((row for row in rows if row["indicator"] in codes), key=lambda row: codes.index(row["indicator"]))
-    if not any(row["estimate"] == row["estimate"] for row in chosen):
+def goals_drawn(achieved: Results) -> tuple[ReportItem, ...]:
+    """Return the figure of how much of the way to each target was gone, where any has a value."""
+    rows = achieved.rows[achieved.rows["statistic"] == "achievement"]
+    if not rows["estimate"].notna().any():
+        return ()
+    kept = with_rows(achieved, rows.to_dict("records"))
+    return (ReportItem("figure", "achievement", kept, {"kind": "achievement"}),)
+
+
+def headline(results: Results, achieved: Results) -> tuple[ReportItem, ...]:
+    """Return the table of the five changes by which the project is judged, with their levels: those of the primary
+    outcomes, then those of the logframe in its order; or that there are none."""
+    rows = [row for row in results.rows.to_dict("records") if not row["group"]]
+    known = {row["indicator"] for row in rows if row["statistic"] == "change" and row["estimate"] == row["estimate"]}
+    stated = achieved.rows.loc[achieved.rows["statistic"] == "achievement", "indicator"]
+    codes = [code for code in dict.fromkeys((*INDICATORS.primary.codes, *stated)) if code in known][:FIGURES]
+    if not codes:
         return (paragraph("summary.no_figures"),)
-    return (ReportItem("sentences", "change", with_rows(results, chosen[:FIGURES]), {"about": "change"}),)
+    told = [row for row in rows if row["indicator"] in codes and row["statistic"] in ("level", "change")]
+    told.sort(key=lambda row: codes.index(row["indicator"]))
+    return (ReportItem("table", "headline", with_rows(results, told), {"layout": "headline"}),)
 
 
 def words(section: str) -> ReportItem:
@@ -76,5 +88,4 @@ def limits(results: Results, achieved: Results) -> tuple[ReportItem, ...]:
     }
     labels = merged(results.labels, achieved.labels)
     told = Results(pd.DataFrame(list(lacking.values()), columns=list(ROW_COLUMNS)), labels=labels, notes=results.notes)
-    listed = (ReportItem("table", "limits", told, {"layout": "limits"}),) if lacking else ()
-    return (paragraph("summary.limits_how"), *listed)
+    return (ReportItem("table", "limits", told, {"layout": "limits"}),) if lacking else ()

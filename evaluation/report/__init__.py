@@ -2,5 +2,6 @@
 
 Order of the siblings: stamp ← numbers ← wording ← fillings, notes, tables, figures ← document ← html ← docx_reference ←
 docx, pdf, annex ← build;
-wording ← service_tables ← tables; wording ← service_figures ← figures; wording ← planning ← planning_figure.
+wording ← summary, service_tables ← tables; achievement ← goal_figure, service_figures ← figures;
+wording ← planning ← planning_figure.
 """

@@ -47,18 +47,20 @@ def achievements(item: ProtectedItem, language: str) -> Table:
 
 
 def by_result(item: ProtectedItem, language: str) -> Table:
-    """Return how many targets of each objective or result are of each class."""
+    """Return how many targets each objective or result has, and how many of them are of each class."""
     rows = [row for row in item.rows if row.statistic == "achievement"]
     counted = Counter((words(item, "goal", row.indicator, language), category(row)) for row in rows)
-    kept = [name for name in CLASSES if any(found == name for _, found in counted)]
-    names = [text(f"achievement.class_{name}", language) for name in kept]
-    head = (text("achievement.column_level", language), *names, text("achievement.column_total", language))
+    head = tuple(text(f"achievement.column_{name}", language) for name in ("level", "total", "classes"))
     lines = []
     for level in dict.fromkeys(words(item, "goal", row.indicator, language) for row in rows):
-        counts = [counted[level, name] for name in kept]
-        cells = (*(number(count, language) if count else "–" for count in counts), number(sum(counts), language))
-        lines.append(Line((f"{level}. {words(item, 'objective', level, language)}".rstrip(". "), *cells)))
-    return Table(head, tuple(lines), prose=True, widths=(4.5, *(1 for _ in kept), 0.9))
+        of_class = {name: counted[level, name] for name in CLASSES if counted[level, name]}
+        told = (
+            f"{text(f'achievement.class_{name}', language)}: {number(count, language)}"
+            for name, count in of_class.items()
+        )
+        name = f"{level}. {words(item, 'objective', level, language)}".rstrip(". ")
+        lines.append(Line((name, number(sum(of_class.values()), language), "; ".join(told))))
+    return Table(head, tuple(lines), prose=True, widths=(4, 0.8, 4))
 
 
 def logframe(item: ProtectedItem, language: str) -> Table:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from evaluation.disclosure.protected import ProtectedRelease
 from evaluation.indicators.catalogue import INDICATORS
-from evaluation.indicators.definition import Indicator
+from evaluation.indicators.definition import Indicator, Reference
+from evaluation.indicators.records import LIST
 from evaluation.locale import has, text
 from evaluation.project import Project
 from evaluation.report.evaluator import Evaluator
@@ -17,8 +18,25 @@ from evaluation.sources.inputs import codebooks_of
 
 Annex = tuple[str, Table | str | None]
 ACRONYMS = ("CAD", "CEM", "CODISEC", "DNA", "ENDES", "EDSA", "FELCV", "GAMEA", "INE", "INEI", "LB", "MIMP", "ONGD")
-ACRONYMS = (*ACRONYMS, "SLIM", "TdR", "UPM", "gl")
-OF_COUNTRY = dict.fromkeys(("CEM", "CODISEC", "ENDES", "INEI", "MIMP"), "PE")
+ACRONYMS = (
+    *ACRONYMS,
+    "SLIM",
+    "TdR",
+    "UPM",
+    "gl",
+    "AAPOR",
+    "DEMUNA",
+    "DHS",
+    "DLeg",
+    "DS",
+    "GEM",
+    "GERAAS",
+    "ODS",
+    "ONG",
+)
+ACRONYMS = (*ACRONYMS, "QAP", "UNEG", "n", "p")
+SHEET_WIDTHS, INSTRUMENT_WIDTHS = (1.3, 2, 3.6, 2.2), (1.4, 3.2, 3)
+OF_COUNTRY = dict.fromkeys(("CEM", "CODISEC", "DEMUNA", "DLeg", "ENDES", "INEI", "MIMP"), "PE")
 OF_COUNTRY |= dict.fromkeys(("DNA", "EDSA", "FELCV", "GAMEA", "INE", "SLIM"), "BO")
 MET, PARTLY, NOT_MET = "met", "partly", "not_met"
 
@@ -48,13 +66,22 @@ def _indicators(release: ProtectedRelease, language: str) -> Table:
     """Return a sheet a line for each indicator of the report: whom it asks, over what time, and where it comes from."""
     found = dict.fromkeys(row.indicator for item in release.items for row in item.rows)
     lines = tuple(Line(_sheet(INDICATORS[code], language)) for code in found if code in INDICATORS.codes)
-    return Table(_head(("code", "indicator", "universe", "sources"), language), lines, prose=True)
+    head = _head(("code", "indicator", "definition", "sources"), language)
+    return Table(head, lines, prose=True, widths=SHEET_WIDTHS)
 
 
 def _sheet(one: Indicator, language: str) -> tuple[str, ...]:
-    unverified = text("synthesis.unverified", language)
-    sources = [told.text if told.verified else f"{told.text} ({unverified})" for told in one.references]
-    return one.code, one.name[language], one.universe.name[language], "; ".join(sources) or "–"
+    sources = "; ".join(_reference(told, language) for told in one.references) or "–"
+    pairs = ", ".join(code for code in one.paired_with if code in INDICATORS.codes)
+    read = text(f"report.direction_{one.direction}", language)
+    told = [one.definition[language], f"{read[:1].upper()}{read[1:]}."]
+    told += [text("synthesis.read_with", language, pair=pairs)] if pairs else []
+    return one.code, one.name[language], " ".join(told), sources
+
+
+def _reference(one: Reference, language: str) -> str:
+    words = text("synthesis.own_list", language) if one == LIST else one.text
+    return words if one.verified else f"{words} ({text('synthesis.unverified', language)})"
 
 
 def _instruments(project: Project, language: str) -> Table:
@@ -64,7 +91,8 @@ def _instruments(project: Project, language: str) -> Table:
         asked = [column for column in book.columns if _is_question(column)]
         lines += [Line((_table_name(name, language),), title=True)] if asked else []
         lines += [Line((column.name, _question(column, language), _answers(column, language))) for column in asked]
-    return Table(_head(("variable", "question", "answers"), language), tuple(lines), prose=True)
+    head = _head(("variable", "question", "answers"), language)
+    return Table(head, tuple(lines), prose=True, widths=INSTRUMENT_WIDTHS)
 
 
 def _is_question(column: Column) -> bool:
@@ -125,7 +153,9 @@ def _dac_sheet(project: Project, language: str) -> Table:
     )
     names = {
         "title": getattr(settings.title, language),
-        "places": ", ".join(f"{getattr(site.name, language)} ({site.country})" for site in project.sites),
+        "places": ", ".join(
+            f"{getattr(one.name, language)} ({_country(one.country, language)})" for one in project.sites
+        ),
         "funder": getattr(settings.funder.name, language) if settings.funder.name else "–",
         "partners": "; ".join(getattr(partner, language) for partner in settings.partners) or "–",
         "waves": waves,
@@ -136,9 +166,13 @@ def _dac_sheet(project: Project, language: str) -> Table:
     return Table(_head(("field", "contents"), language), lines, prose=True)
 
 
+def _country(code: str, language: str) -> str:
+    return text(f"context.country_{code}", language) if has(f"context.country_{code}", language) else code
+
+
 def _acronyms(project: Project, language: str) -> Table:
     """Return what acronyms stand for, those of a country where the run has a site there."""
     wanted = {None, *(site.country for site in project.sites)}
-    known = [name for name in ACRONYMS if OF_COUNTRY.get(name) in wanted]
+    known = sorted((name for name in ACRONYMS if OF_COUNTRY.get(name) in wanted), key=str.casefold)
     lines = tuple(Line((name, text(f"synthesis.acronym_{name}", language))) for name in known)
     return Table(_head(("acronym", "meaning"), language), lines, prose=True)

@@ -12,6 +12,7 @@ from evaluation.report.prose import Prose, ProseList
 class Heading:
     level: int
     words: str
+    new_page: bool = False  # where pages have an end
 
 
 @dataclass(frozen=True, slots=True)

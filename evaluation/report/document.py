@@ -25,6 +25,7 @@ from evaluation.report.tables import Table, suppression, table
 from evaluation.report.wording import caption, sentences
 
 REAL = ("published", "events", *official.LAYOUTS)  # published figures are real, whatever a project's tables are
+NEW_PAGE = "summary.findings"  # what stands before it in the summary is one page, to be handed round alone
 SUMMARY = "01_summary"  # it stands first and alone: how to read the report comes after it
 
 
@@ -135,7 +136,8 @@ def _annexes(release: ProtectedRelease, project: Project, stamp: Stamp, language
 
 def _of_item(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Iterator[Block]:
     if item.kind == "heading":
-        yield Heading(2 if "." in item.caption else 1, caption(item, item.caption, language))
+        words = caption(item, item.caption, language)
+        yield Heading(2 if "." in item.caption else 1, words, new_page=item.caption == NEW_PAGE)
     elif item.kind == "paragraph":
         yield from _paragraphs(item, release, project, language)
     elif item.kind == "sentences":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from evaluation.locale import has, text
 from evaluation.project import Project
 from evaluation.report.grid import Line as Row
 from evaluation.report.grid import Table
-from evaluation.report.numbers import number
+from evaluation.report.numbers import month, number
 from evaluation.report.placeholders import Shown, shown
 from evaluation.report.prose import PLACEHOLDER, Prose, ProseList, Title, parsed
 from evaluation.sources.narrative import Words, chosen, read_words
@@ -131,11 +132,18 @@ def _matrix(one: Evaluator) -> Table | None:
 def _evidence(one: Evaluator) -> Table | None:
     def cells(line: Line) -> tuple[str, ...]:
         kind, strength = (_choice(line, column, one.language) for column in ("kind", "strength"))
-        who = "; ".join(part for part in (kind, one.told(line, "role"), line.cells.get("date", "")) if part)
+        who = "; ".join(
+            part for part in (kind, one.told(line, "role"), _when(line.cells.get("date", ""), one.language)) if part
+        )
         return line.cells["code"], who, one.told(line, "words"), strength, one.told(line, "rival")
 
     columns = {"code": 0.7, "source": 1.7, "evidence": 3, "strength": 0.8, "rival": 2}
     return _table(one, columns, map(cells, one.words.evidence))
+
+
+def _when(date: str, language: str) -> str:
+    """Return "marzo de 2020" for "2020-03"; any other words as they were written."""
+    return month(date, language) if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", date) else date
 
 
 def _interviews(one: Evaluator) -> Table | None:

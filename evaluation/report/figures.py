@@ -18,6 +18,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
 from evaluation.report.drawings import DRAWN as OF_RECORDS
+from evaluation.report.goal_figure import goals
 from evaluation.report.numbers import difference, measured, number
 from evaluation.report.service_figures import DRAWN as OF_SERVICES
 from evaluation.report.stamp import Stamp
@@ -38,7 +39,7 @@ STYLE = {
 }
 
 
-DRAWN = OF_SERVICES | OF_RECORDS
+DRAWN = OF_SERVICES | OF_RECORDS | {"achievement": goals}
 
 
 def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:

@@ -16,6 +16,8 @@ from evaluation.statistics.exact import wilson_warnings
 
 CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 NOTED, NOTED_LAST = ("count", "nonresponse", "difference_of_changes"), ("alpha", "item_shift", "outcome_rate")
+OWN_NOTES = {"events": "context.note_events", "rules": "services.note_rules", "definitions": "report.note_catalogue"}
+READ_TOGETHER = ("achievement", "achievement_by_result", "logframe", "limits", "headline")  # from other chapters
 METHODS = ("no_rule", "followed_too_short", "aalen_johansen", "kaplan_meier", "census", "jackknife", "garwood")
 
 
@@ -23,10 +25,33 @@ def note(item: ProtectedItem, project: Project, language: str) -> str:
     """Return the note of an item, one sentence after the other."""
     if item.options.get("layout") in official.LAYOUTS:
         return official.note(item, language)
-    if item.options.get("layout") == "events":
-        return text("context.note_events", language)
+    layout = item.options.get("layout")
+    if layout in OWN_NOTES:
+        return text(OWN_NOTES[layout], language)
+    if layout in READ_TOGETHER:
+        return " ".join([*_of_chapters(item, layout, project, language), text("report.note_chapters", language)])
+    if item.options.get("kind") == "achievement":
+        level = confidence(item.notes.get("confidence", project.confidence), language)
+        told = text("achievement.note_figure", language, confidence=level)
+        return f"{told} {text('report.note_chapters', language)}"
+    if item.kind == "suppression":
+        return text("report.note_suppression", language)
+    if layout == "reading":
+        return text("services.note_reading", language, margins=_margins(item, language))
     told = _told(item, project, language) if "source" not in item.labels else _of_records(item, project, language)
     return " ".join([*told, text("report.note_source", language, source=_source(item, project, language))])
+
+
+def _of_chapters(item: ProtectedItem, layout: str, project: Project, language: str) -> Iterator[str]:
+    """Yield how to read a table of results that other chapters tell in full."""
+    level = confidence(item.notes.get("confidence", project.confidence), language)
+    if layout == "achievement":
+        yield text("achievement.note", language, confidence=level)
+        yield from achievement.warnings(item, language)
+        yield from _marks(item, language)
+    elif layout == "headline":
+        yield text("summary.note_headline", language, confidence=level)
+        yield from _marks(item, language)
 
 
 def _named_sources(item: ProtectedItem) -> Iterator[dict[str, str]]:
@@ -50,14 +75,17 @@ def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterato
         yield from _of_few(rows, language)
     if any(row.n is not None for row in rows) and item.kind == "table":
         yield text(f"sheets.note_{_counted(rows)}", language)
-    yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in rows if row.mark}))
+    yield from _marks(item, language)
 
 
 def _margins(item: ProtectedItem, language: str) -> str:
     """Return the declared margins of the indicators of an item, or that there is none."""
     declared = item.notes.get("margins", {})
     rows = {row.indicator: row for row in item.rows if row.indicator in declared}
-    told = (f"{code}: ±{amount(Decimal(str(declared[code])), row.unit, language)}" for code, row in rows.items())
+    told = (
+        f"{code}: ±{amount(Decimal(str(declared[code])).normalize() + 0, row.unit, language)}"
+        for code, row in rows.items()
+    )
     return "; ".join(told) or text("report.no_margin", language)
 
 
@@ -80,17 +108,10 @@ def _survey_source(project: Project, language: str) -> str:
 
 def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
     shown = {row.statistic for row in item.rows if row.mark != "x"}
-    if "achievement" in shown:
-        yield text("achievement.note", language, confidence=confidence(project.confidence, language))
-        yield from achievement.warnings(item, language)
-        yield from _marks(item, language)
-    elif item.options.get("layout") == "readings":
-        yield text("readings.note", language, margins=_margins(item, language))
-    else:
-        yield from _intervals(item, shown, project, language)
-        yield from _statistics(item, shown, language)
-        yield from _marks(item, language)
-        yield from _cautions(item, shown, project, language)
+    yield from _intervals(item, shown, project, language)
+    yield from _statistics(item, shown, language)
+    yield from _marks(item, language)
+    yield from _cautions(item, shown, project, language)
 
 
 def _intervals(item: ProtectedItem, shown: set[str], project: Project, language: str) -> Iterator[str]:

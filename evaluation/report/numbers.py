@@ -35,8 +35,23 @@ def measured(value: Decimal, unit: str, language: str) -> str:
     """Return a value with its unit: "12 %", "31 h", "1,4 por 10 000"; a unit without words (a score) is left out."""
     if unit == "percent":
         return percent(value, language)
-    words = text(f"report.unit_{unit}", language) if has(f"report.unit_{unit}", language) else ""
+    words = unit_words(value, unit, language)
     return number(value, language) + (f"{NO_BREAK}{words}" if words else "")
+
+
+def shortest(value: Decimal) -> Decimal:
+    """Return a number without zeros at the end of its decimals."""
+    whole = value.to_integral_value()
+    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
+
+
+def unit_words(value: Decimal, unit: str, language: str) -> str:
+    """Return the words of a unit, "" where it has none: "1 caso", "2 casos", "1,0 casos"."""
+    alone = value in (1, -1) and Decimal(value).as_tuple().exponent >= 0
+    for key in (f"report.unit_{unit}_one",) * alone + (f"report.unit_{unit}",):
+        if has(key, language):
+            return text(key, language)
+    return ""
 
 
 def difference(value: Decimal, unit: str, language: str) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
-from evaluation.locale import has, text
+from evaluation.locale import text
 from evaluation.report.grid import Line, Table
-from evaluation.report.numbers import NO_BREAK, number, percent
+from evaluation.report.numbers import NO_BREAK, number, percent, shortest, unit_words
 
 LAYOUTS = ("official_series", "official_list")
 
@@ -80,17 +78,11 @@ def _cell(item: ProtectedItem, row: ProtectedRow | None, language: str) -> str:
 
 
 def _value(row: ProtectedRow, language: str) -> str:
-    value = _shortest(row.estimate)
+    value = shortest(row.estimate)
     if row.unit == "percent_published":
         return percent(value, language)
-    unit = text(f"report.unit_{row.unit}", language) if has(f"report.unit_{row.unit}", language) else ""
+    unit = unit_words(value, row.unit, language)
     return number(value, language) + (f"{NO_BREAK}{unit}" if unit else "")
-
-
-def _shortest(value: Decimal) -> Decimal:
-    """Return a number without zeros at the end of its decimals."""
-    whole = value.to_integral_value()
-    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
 
 
 def _verified(item: ProtectedItem, row: ProtectedRow) -> bool:

@@ -54,14 +54,20 @@ def _source(document: Document) -> str:
     }
     named = ", ".join(f"{name}: {quoted(value)}" for name, value in settings.items())
     number = iter(range(len(document.blocks)))
-    blocks = "\n".join(_block(block, number) for block in document.blocks)
-    return f"{TEMPLATE.read_text(encoding='utf-8')}\n#show: report.with({named})\n{blocks}\n"
+    first = next((place for place, block in enumerate(document.blocks) if isinstance(block, Heading)), 0)
+    cover, blocks = (
+        "\n".join(_block(block, number) for block in part)
+        for part in (document.blocks[:first], document.blocks[first:])
+    )
+    template = TEMPLATE.read_text(encoding="utf-8")
+    return f"{template}\n#show: report.with({named}, cover: [{cover}])\n{blocks}\n"
 
 
 def _block(block: Block, number) -> str:
     match block:
         case Heading():
-            return f"#heading(level: {block.level}, {quoted(block.words)})"
+            before = "#pagebreak(weak: true)\n" if block.new_page else ""
+            return f"{before}#heading(level: {block.level}, {quoted(block.words)})"
         case Paragraph():
             return f"#par({quoted(block.words)})"
         case Bullets():

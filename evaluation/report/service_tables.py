@@ -9,7 +9,7 @@ from evaluation.indicators.legal_deadlines import LegalDeadline, legal_deadlines
 from evaluation.locale import text
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import interval, number
-from evaluation.report.wording import label, level_name
+from evaluation.report.wording import change_verdict, label, level_name
 from evaluation.statistics.equivalence import DOWN, UNDETERMINED, UP
 from evaluation.statistics.reading import reading
 
@@ -46,17 +46,19 @@ def together(item: ProtectedItem, language: str) -> Table:
     return Table((*head, text("services.column_reading", language)), lines, True, READING_WIDTHS)
 
 
-def direction(row: ProtectedRow | None) -> str:
-    """Return whether a change (or a ratio) went up or down, by its interval; a value not shown says nothing."""
+def direction(item: ProtectedItem, row: ProtectedRow | None) -> str:
+    """Return whether a change (or a ratio) went up or down, by its interval, or stayed within the margin declared for
+    none; a value not shown says nothing."""
     if row is None or row.mark or row.ci_low is None or row.ci_high is None:
         return UNDETERMINED
-    middle = Decimal(1) if row.statistic == "rate_ratio" else Decimal(0)
-    return UP if row.ci_low > middle else DOWN if row.ci_high < middle else UNDETERMINED
+    if row.statistic == "change":
+        return change_verdict(item, row)
+    return UP if row.ci_low > 1 else DOWN if row.ci_high < 1 else UNDETERMINED
 
 
 def _together(item: ProtectedItem, site: str, comparable: bool, language: str) -> tuple[str, ...]:
     rows = {row.indicator: row for row in item.rows if row.site == site}
-    moved = {name: direction(rows.get(code)) for name, code in SERIES.items()}
+    moved = {name: direction(item, rows.get(code)) for name, code in SERIES.items()}
     told = [text(f"services.moved_{moved[name]}", language) for name in SERIES]
     if not comparable:
         told[-1] = text("services.moved_not_comparable", language, moved=told[-1])
@@ -78,9 +80,16 @@ def _rule(one: LegalDeadline, language: str) -> tuple[str, ...]:
         hours,
         text(f"services.clock_{one.clock}", language),
         f"{since} – {until}",
-        f"{one.instrument}{article}",
+        f"{_instrument(one.instrument, language)}{article}",
         text(f"services.verified_{'yes' if one.verified else 'no'}", language),
     )
+
+
+def _instrument(name: str, language: str) -> str:
+    """Return the name of an instrument with the words that say it was amended in the language of the report."""
+    for english, key in (("as amended by", "amended_by"), ("as amended", "amended")):
+        name = name.replace(english, text(f"services.{key}", language))
+    return name.replace(" pub. ", ", ")
 
 
 def _ratio(row: ProtectedRow, language: str) -> str:

@@ -49,7 +49,8 @@ def _titled(item: ProtectedItem, rows: list[ProtectedRow], stacked: bool, langua
     """Return the rows by their title: the place, and the indicator where lines of one place do not name it."""
     indicators = len({row.indicator for row in rows}) > 1
     found: dict[str, list[ProtectedRow]] = {}
-    for row in rows:
+    sites = list(dict.fromkeys(row.site for row in rows))
+    for row in sorted(rows, key=lambda row: sites.index(row.site)):
         parts = [label(item, "site", row.site, language)] if _by_site(rows) else []
         parts += [label(item, "wave", row.wave, language)] if stacked else []
         parts += [label(item, "indicator", row.indicator, language)] if indicators and row.group else []

@@ -9,12 +9,12 @@ from evaluation.locale import text
 from evaluation.report import achievement, official
 from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
-from evaluation.report.numbers import difference, interval, measured, number, probability
-from evaluation.report.readings import readings
+from evaluation.report.numbers import difference, interval, measured, number, probability, shortest
 from evaluation.report.scale_tables import item_shifts, reliability
 from evaluation.report.service_tables import LAYOUTS as OF_SERVICES
 from evaluation.report.service_tables import ratios
 from evaluation.report.sheets import Sheet, published, sheet
+from evaluation.report.summary import headline
 from evaluation.report.wording import label, level_name
 
 FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites under each indicator
@@ -44,14 +44,15 @@ def _levels(item: ProtectedItem, language: str) -> Table:
     shown = [row for row in item.rows if not row.mark]
     if shown and not any(row.ci_low is not None for row in shown):
         kind = "census"  # all there are: no interval
+    counted = any(row.n is not None for row in shown)
     for wave in waves:
-        name = label(item, "wave", wave, language)
-        head += [text(f"report.column_{kind}", language, wave=name), text("report.column_n", language)]
+        head.append(text(f"report.column_{kind}", language, wave=label(item, "wave", wave, language)))
+        head += [text("report.column_n", language)] if counted else []
     found = {(_row_key(row), row.wave): row for row in item.rows}
 
     def cells(row: ProtectedRow) -> list[str]:
         pairs = (_level_cells(found.get((_row_key(row), wave)), language) for wave in waves)
-        return [cell for pair in pairs for cell in pair]
+        return [cell for pair in pairs for cell in pair[: 1 + counted]]
 
     return Table(tuple(head), _grouped(item, language, cells))
 
@@ -62,7 +63,8 @@ def _level_cells(row: ProtectedRow | None, language: str) -> tuple[str, str]:
     if row.mark:
         return f"[{row.mark}]", f"[{row.mark}]"
     limits = "" if row.ci_low is None else f" ({interval(row.ci_low, row.ci_high, language)})"
-    value = f"{measured(row.estimate, row.unit, language)}{limits}"
+    exact = row.method == "census" or row.ci_low is None
+    value = f"{measured(shortest(row.estimate) if exact else row.estimate, row.unit, language)}{limits}"
     return value + (" *" if row.caution else ""), "" if row.n is None else number(row.n, language)
 
 
@@ -210,12 +212,12 @@ def _published(item: ProtectedItem, language: str) -> Table:
 _BY_NAME = OF_SERVICES | {
     "definitions": _definitions,
     "published": _published,
-    "readings": readings,
     "planned": planned,
     "achievement": achievement.achievements,
     "achievement_by_result": achievement.by_result,
     "logframe": achievement.logframe,
     "limits": achievement.limits,
+    "headline": headline,
     "official_series": official.series,
     "official_list": official.listed,
     "events": official.events,

@@ -171,12 +171,16 @@ def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
 
 
 def _unshown(row: ProtectedRow, subject: dict, language: str) -> str:
-    if row.mark == "x":
-        if has(f"services.told_{row.method}", language):
-            return text(f"services.told_{row.method}", language, **subject)
-        why = row.method if row.method in ("one_wave", "not_alike", "unlike") else "not_measured"
-        return text(f"report.told_{why}", language, **subject)
-    return text({"c": "report.told_protected", "u": "report.told_unreliable"}[row.mark], language, **subject)
+    words = text(_why(row, language), language, **subject)
+    return words if subject["place"] else words.replace(", :", ":", 1)
+
+
+def _why(row: ProtectedRow, language: str) -> str:
+    if row.mark != "x":
+        return {"c": "report.told_protected", "u": "report.told_unreliable"}[row.mark]
+    if has(f"services.told_{row.method}", language):
+        return f"services.told_{row.method}"
+    return f"report.told_{row.method if row.method in ('one_wave', 'not_alike', 'unlike') else 'not_measured'}"
 
 
 def _pair(item: ProtectedItem, row: ProtectedRow, language: str) -> str:

@@ -47,7 +47,7 @@ def test_every_class_in_both_languages():
         f"Rechazo, El Alto: se recorrió el 36\u00a0% del camino hacia la meta ({interval}); lograda en parte."
     )
     assert told(row("partly", 36, 15, 54), "en") == (
-        "Rejection, El Alto: 36% of the way to the target was gone (confidence interval at 95%: 15 to 54); "
+        "Rejection, El Alto: 36% of the way to the target was gone (95% confidence interval: 15 to 54); "
         "partly achieved."
     )
     assert told(row("achieved", 120, 102, 140)).endswith("; lograda.")
@@ -111,8 +111,8 @@ def test_the_table_has_the_stated_baseline_and_a_target_with_its_decimals():
 
 def test_targets_are_counted_by_result_and_class():
     made = by_result(item(row("partly", 36, 15, 54)), "es")
-    assert made.head == ("Nivel", "lograda en parte", "Metas")
-    assert made.lines[0].cells == ("OE. Normas", "1", "1")
+    assert made.head == ("Nivel", "Metas", "Cuántas hay de cada clase")
+    assert made.lines[0].cells == ("OE. Normas", "1", "lograda en parte: 1")
 
 
 CAUSAL = {

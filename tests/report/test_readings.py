@@ -1,14 +1,10 @@
-"""What is said of a change inside its margin, of points of a score, and of three series together."""
+"""What is said of a change inside its margin, and of points of a score."""
 
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
-import pytest
 from small_report import changes, released
 
-from evaluation.analysis.results import ROW_COLUMNS, ReportItem, Results
-from evaluation.report.notes import note
+from evaluation.analysis.results import ReportItem, Results
 from evaluation.report.tables import table
 from evaluation.report.wording import change_verdict, sentences
 
@@ -62,48 +58,7 @@ def test_a_change_of_a_score_is_in_points_of_the_scale_and_not_in_percentage_poi
     assert made.lines[1].cells[1] == "+2,4\u00a0puntos (0,6 a 5,5)"
 
 
-def series(prevalence: dict, sought: dict, cases: str = "not_asked") -> ReportItem:
-    first, second = with_margin(changes(**prevalence)), changes(**sought, indicator="OUT-03")
-    absent = dict.fromkeys(ROW_COLUMNS, np.nan) | {"indicator": "OUT-10", "statistic": "change", "site": "el_alto"}
-    absent |= {"wave": "", "contrast": "", "group": "", "level": "", "unit": "points", "method": cases, "rests_on": ()}
-    rows = pd.concat([first.rows[:1], second.rows[:1], pd.DataFrame([absent])], ignore_index=True)
-    rows["rests_on"] = [tuple(cells) for cells in rows["rests_on"]]
-    return ReportItem("table", "reading", replace(first, rows=rows), {"layout": "readings"})
-
-
-@pytest.mark.parametrize(
-    "prevalence, sought, expected",
-    [
-        (
-            {"estimate": -0.1, "low": -0.16, "high": -0.06},
-            {"estimate": 0.1, "low": 0.06, "high": 0.16},
-            "Probable avance",
-        ),
-        (
-            {"estimate": 0.1, "low": 0.06, "high": 0.16},
-            {"estimate": -0.1, "low": -0.16, "high": -0.06},
-            "Posible empeora",
-        ),
-        (INSIDE, {"estimate": 0.1, "low": 0.06, "high": 0.16}, "No se puede interpretar: falta saber"),
-        (ACROSS, {"estimate": 0.1, "low": 0.06, "high": 0.16}, "No se puede interpretar: falta saber"),
-    ],
-)
-def test_three_series_are_read_together_and_cases_without_a_register_are_not_zero(prevalence, sought, expected):
-    (item,) = released(series(prevalence, sought)).items
-    (line,) = table(item, "es").lines
-    assert line.cells[0] == "El Alto" and line.cells[3] == "no se midió"
-    assert line.cells[4].startswith(expected)
-
-
 def test_a_hidden_change_is_undetermined():
     (item,) = released(ReportItem("table", "change", with_margin(changes(**SMALL)))).items
     shown, hidden = item.rows
     assert (change_verdict(item, shown), change_verdict(item, hidden)) == ("same", "undetermined")
-
-
-def test_the_note_of_the_reading_names_the_margins(demo):
-    from evaluation.project import open_project
-
-    (item,) = released(series(INSIDE, ACROSS)).items
-    words = note(item, open_project(demo), "es")
-    assert "IMP-01: ±5 puntos porcentuales; OUT-03: ±5 puntos porcentuales" in words

@@ -10,6 +10,7 @@ from evaluation.analysis.services_items import rules_table, unless_measured
 from evaluation.disclosure.gate import protect
 from evaluation.disclosure.policy import Policy
 from evaluation.project import open_project
+from evaluation.report.notes import note
 from evaluation.report.service_tables import direction
 from evaluation.report.tables import table
 from evaluation.report.wording import sentences
@@ -30,9 +31,9 @@ def row(indicator, statistic, estimate, low, high):
     return numbers | words | own | values
 
 
-def protected(rows, comparable, options=None):
+def protected(rows, comparable, options=None, margins=None):
     frame = pd.DataFrame(rows, columns=list(ROW_COLUMNS))
-    notes = {"comparable": {"a": comparable}}
+    notes = {"comparable": {"a": comparable}, "margins": margins or {}}
     item = ReportItem("table", "x", Results(frame, labels=LABELS, notes=notes), options or {"layout": "reading"})
     return protect([("06", item)], Policy(), frozenset(), frozenset(), frozenset({"open"})).items[0]
 
@@ -67,9 +68,22 @@ def test_what_three_series_say_together(moved, comparable, words):
 
 def test_a_ratio_goes_up_only_above_one():
     item = protected(series("up", "up", "flat"), True)
-    assert [direction(one) for one in item.rows] == ["up", "up", "undetermined"]
+    assert [direction(item, one) for one in item.rows] == ["up", "up", "undetermined"]
     hidden = protected([row("R2-13", "rate_ratio", float("nan"), float("nan"), float("nan"))], True).rows[0]
-    assert direction(hidden) == "undetermined" and direction(None) == "undetermined"
+    assert direction(item, hidden) == "undetermined" and direction(item, None) == "undetermined"
+
+
+def test_violence_that_stays_within_its_declared_margin_is_read_as_the_same():
+    item = protected(series("flat", "up", "up"), True, margins={"IMP-01": 5})
+    line = table(item, "es").lines[0]
+    assert line.cells[1:4] == ("sigue igual", "sube", "sube")
+    assert line.cells[-1] == "Avance en el acceso: con la misma violencia, más sobrevivientes buscan ayuda."
+
+
+def test_the_note_of_three_series_names_the_margins_and_not_the_sources_of_their_rows(root):
+    item = protected(series("flat", "up", "up"), True, margins={"IMP-01": 5.0})
+    words = note(item, open_project(root / "data" / "raw" / "demo"), "es")
+    assert "IMP-01: ±5 puntos porcentuales" in words and "sigue igual" in words
 
 
 def test_the_sentence_of_a_ratio_gives_no_cause():
