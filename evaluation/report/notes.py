@@ -24,7 +24,8 @@ def note(item: ProtectedItem, project: Project, language: str) -> str:
         return official.note(item, language)
     if item.options.get("layout") == "events":
         return text("context.note_events", language)
-    told = _told(item, project, language) if "source" not in item.labels else _of_records(item, project, language)
+    own = "source" not in item.labels or item.options.get("layout") == "readings"
+    told = _told(item, project, language) if own else _of_records(item, project, language)
     return " ".join([*told, text("report.note_source", language, source=_source(item, project, language))])
 
 
