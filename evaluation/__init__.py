@@ -13,6 +13,7 @@ _HOMES = {
     "contrast": "evaluation.analysis.comparisons",
     "response_rates": "evaluation.analysis.fieldwork",
     "planned": "evaluation.analysis.fieldwork",
+    "plan": "evaluation.analysis.plan_items",
     "reliability": "evaluation.analysis.scales",
     "functioning": "evaluation.analysis.scales",
     "interviewed": "evaluation.analysis.counts",

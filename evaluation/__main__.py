@@ -11,6 +11,7 @@ import typer
 from evaluation.errors import EvaluationError, message_language
 from evaluation.locale import text
 from evaluation.project import Project, open_project
+from evaluation.release.plan_command import plan_app
 from evaluation.release.terminal import (
     err,
     near,
@@ -28,6 +29,7 @@ from evaluation.release.vault_command import vault_app
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Evaluación · Evaluation"
 )
+app.add_typer(plan_app, name="plan")
 app.add_typer(vault_app, name="vault")
 
 Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
