@@ -85,11 +85,13 @@ def publish_command(
 def check_command(project_dir: Folder, language: Language = None) -> None:
     """Todas las faltas de los datos, de una vez · All faults of the data at once."""
     speak(language)
+    from evaluation.report.evaluator_checks import evaluator_faults
     from evaluation.sources.tables import check_project
 
-    found = check_project(open_project(project_dir))
-    for violation in found.violations:
-        out.print(violation.sentence(message_language()), markup=False)
+    project = open_project(project_dir)
+    found, written = check_project(project), evaluator_faults(project)
+    for fault in (*found.violations, *written):
+        out.print(fault.sentence(message_language()), markup=False)
     for table in found.absent:
         say("table_absent", table=table)
     for table, rows in found.rows.items():
@@ -98,8 +100,8 @@ def check_command(project_dir: Folder, language: Language = None) -> None:
         for reason, rows in reasons.items():
             say_number("rows_dropped", rows, table=table, reason=text(f"cli.reason_{reason}", message_language()))
     _say_not_kept(found)
-    if found.violations:
-        say_number("faults", len(found.violations))
+    if found.violations or written:
+        say_number("faults", len(found.violations) + len(written))
         raise typer.Exit(1)
     say("no_faults", project=project_dir)
 

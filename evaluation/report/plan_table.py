@@ -13,7 +13,7 @@ COLUMNS = ("part", "locked", "now", "reason", "who")
 
 
 def deviations(item: ProtectedItem, language: str) -> Table:
-    """Return a line a difference, under one that says when the plan was locked; one line says so where there is none."""
+    """Return a line a difference, under one that says when the plan was locked; or that there is none."""
     told = item.labels["lock"]
     lines = [Line((text("plan.locked", language, date=_day(told["date"][language], language), **_digest(item)),), True)]
     lines += [Line(_line(item, part, language)) for part in item.labels["before"]]
