@@ -59,6 +59,14 @@ def registers() -> Iterator[Row]:
                 yield told | whom
 
 
+def femicides() -> Iterator[Row]:
+    """Yield the femicides and attempts that the public register counts in the calendar year before each wave."""
+    for site in SITES:
+        for wave in WAVES:
+            year = int(MONTHS[wave][0][:4]) - 1
+            yield {"site": site, "wave": wave, "year": year, "registered": plan.FEMICIDES[site][wave]}
+
+
 def users() -> Iterator[Row]:
     """Yield interviews at the exit of a service."""
     chance, number = stream(STREAM + 1), 0

@@ -71,6 +71,7 @@ REGISTERS = {
         4: (1, {"baseline": 221, "endline": 259}),
     },
 }
+FEMICIDES = {"el_alto": {"baseline": 13, "endline": 11}, "independencia": {"baseline": 4, "endline": 5}}  # invented
 WENT = 72  # of the staff, to an exchange visit between the waves
 APPLIED = ((3, 34), (2, 36), (1, 16), (0, 14))
 CONFIRMED = ((1, 40), (2, 24), (3, 20), (0, 16))
