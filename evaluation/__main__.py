@@ -89,8 +89,9 @@ def check_command(project_dir: Folder, language: Language = None) -> None:
     from evaluation.sources.tables import check_project
 
     project = open_project(project_dir)
-    found, written = check_project(project), evaluator_faults(project)
-    for fault in (*found.violations, *written):
+    found = check_project(project)
+    faults = (*found.violations, *evaluator_faults(project))
+    for fault in faults:
         out.print(fault.sentence(message_language()), markup=False)
     for table in found.absent:
         say("table_absent", table=table)
