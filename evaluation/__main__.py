@@ -29,8 +29,8 @@ from evaluation.release.vault_command import vault_app
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Evaluación · Evaluation"
 )
-app.add_typer(plan_app, name="plan")
-app.add_typer(vault_app, name="vault")
+for name, commands in (("plan", plan_app), ("vault", vault_app)):
+    app.add_typer(commands, name=name)
 
 Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
 Language = Annotated[str | None, typer.Option("--language", help="es | en")]
@@ -88,8 +88,7 @@ def check_command(project_dir: Folder, language: Language = None) -> None:
     from evaluation.report.evaluator_checks import evaluator_faults
     from evaluation.sources.tables import check_project
 
-    project = open_project(project_dir)
-    found = check_project(project)
+    found = check_project(project := open_project(project_dir))
     faults = (*found.violations, *evaluator_faults(project))
     for fault in faults:
         out.print(fault.sentence(message_language()), markup=False)
@@ -101,8 +100,8 @@ def check_command(project_dir: Folder, language: Language = None) -> None:
         for reason, rows in reasons.items():
             say_number("rows_dropped", rows, table=table, reason=text(f"cli.reason_{reason}", message_language()))
     _say_not_kept(found)
-    if found.violations or written:
-        say_number("faults", len(found.violations) + len(written))
+    if faults:
+        say_number("faults", len(faults))
         raise typer.Exit(1)
     say("no_faults", project=project_dir)
 
@@ -193,9 +192,9 @@ def indicator_command(
     from evaluation.indicators.catalogue import INDICATORS
     from evaluation.report.indicator_sheets import lines
 
-    listed = (f"{one.code}  {one.name[message_language()]}" for one in INDICATORS)
-    told = lines(INDICATORS[code], INDICATORS, message_language()) if code else listed
-    out.print("\n".join(told), markup=False)
+    language = message_language()
+    listed = (f"{one.code}  {one.name[language]}" for one in INDICATORS)
+    out.print("\n".join(lines(INDICATORS[code], INDICATORS, language) if code else listed), markup=False)
 
 
 @app.command("power")
@@ -221,8 +220,7 @@ def power_command(
     for one in found:
         if one.change.site == project.sites[0].id:
             out.print(f"\n{heading(one.change.indicator, message_language())}", markup=False)
-        first, *rest = sentences(one, project, message_language())
-        out.print("\n".join([f"- {first}", *(f"  {words}" for words in rest)]), markup=False)
+        out.print("- " + "\n  ".join(sentences(one, project, message_language())), markup=False)
     if lacking:
         say("power_lacking", codes=", ".join(lacking))
     say("power_files", folder=near(write(found, project, message_language())))
