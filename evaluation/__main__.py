@@ -176,8 +176,7 @@ def compare_command(
     speak(language)
     from evaluation.release.compare import compare
 
-    found = compare(old, new)
-    for one in found:
+    for one in (found := compare(old, new)):
         say(f"compare_{one.kind}", name=one.name, column=one.column, old=one.old, new=one.new)
     say_number("compare_changes", len(found))
 
