@@ -11,6 +11,7 @@ import typer
 from evaluation.errors import EvaluationError, message_language
 from evaluation.locale import text
 from evaluation.project import Project, open_project
+from evaluation.release.plan_command import plan_app
 from evaluation.release.terminal import (
     err,
     near,
@@ -28,7 +29,8 @@ from evaluation.release.vault_command import vault_app
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Evaluación · Evaluation"
 )
-app.add_typer(vault_app, name="vault")
+for name, commands in (("plan", plan_app), ("vault", vault_app)):
+    app.add_typer(commands, name=name)
 
 Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
 Language = Annotated[str | None, typer.Option("--language", help="es | en")]
@@ -83,11 +85,13 @@ def publish_command(
 def check_command(project_dir: Folder, language: Language = None) -> None:
     """Todas las faltas de los datos, de una vez · All faults of the data at once."""
     speak(language)
+    from evaluation.report.evaluator_checks import evaluator_faults
     from evaluation.sources.tables import check_project
 
-    found = check_project(open_project(project_dir))
-    for violation in found.violations:
-        out.print(violation.sentence(message_language()), markup=False)
+    found = check_project(project := open_project(project_dir))
+    faults = (*found.violations, *evaluator_faults(project))
+    for fault in faults:
+        out.print(fault.sentence(message_language()), markup=False)
     for table in found.absent:
         say("table_absent", table=table)
     for table, rows in found.rows.items():
@@ -96,8 +100,8 @@ def check_command(project_dir: Folder, language: Language = None) -> None:
         for reason, rows in reasons.items():
             say_number("rows_dropped", rows, table=table, reason=text(f"cli.reason_{reason}", message_language()))
     _say_not_kept(found)
-    if found.violations:
-        say_number("faults", len(found.violations))
+    if faults:
+        say_number("faults", len(faults))
         raise typer.Exit(1)
     say("no_faults", project=project_dir)
 
@@ -172,8 +176,7 @@ def compare_command(
     speak(language)
     from evaluation.release.compare import compare
 
-    found = compare(old, new)
-    for one in found:
+    for one in (found := compare(old, new)):
         say(f"compare_{one.kind}", name=one.name, column=one.column, old=one.old, new=one.new)
     say_number("compare_changes", len(found))
 
@@ -188,9 +191,9 @@ def indicator_command(
     from evaluation.indicators.catalogue import INDICATORS
     from evaluation.report.indicator_sheets import lines
 
-    listed = (f"{one.code}  {one.name[message_language()]}" for one in INDICATORS)
-    told = lines(INDICATORS[code], INDICATORS, message_language()) if code else listed
-    out.print("\n".join(told), markup=False)
+    language = message_language()
+    listed = (f"{one.code}  {one.name[language]}" for one in INDICATORS)
+    out.print("\n".join(lines(INDICATORS[code], INDICATORS, language) if code else listed), markup=False)
 
 
 @app.command("power")
@@ -216,8 +219,7 @@ def power_command(
     for one in found:
         if one.change.site == project.sites[0].id:
             out.print(f"\n{heading(one.change.indicator, message_language())}", markup=False)
-        first, *rest = sentences(one, project, message_language())
-        out.print("\n".join([f"- {first}", *(f"  {words}" for words in rest)]), markup=False)
+        out.print("- " + "\n  ".join(sentences(one, project, message_language())), markup=False)
     if lacking:
         say("power_lacking", codes=", ".join(lacking))
     say("power_files", folder=near(write(found, project, message_language())))

@@ -125,6 +125,15 @@ class Published(Record):
     target: int | None = Field(None, ge=0)  # none where no target was published
 
 
+class Deviation(Record):
+    """What was decided otherwise after the plan was locked: which part of it, by whom (a role), when, and why."""
+
+    part: str  # as `evaluation plan check` names it: margins.IMP-01, subgroups.education
+    role: Words
+    date: datetime.date
+    reason: Words
+
+
 class FunderProfile(Record):
     """What the funder asks of an evaluation: the criteria by which it is judged, and where that is said."""
 
@@ -165,6 +174,7 @@ class Settings(Record):
     margins: dict[str, float] = {}  # by indicator: a change inside it is none; in points, or in the indicator's unit
     budget: BudgetSettings | None = None
     published: tuple[Published, ...] = ()
+    deviations: tuple[Deviation, ...] = ()  # from the locked plan (plan.lock.json)
     planning: dict[str, Any] | None = None  # the assumptions of `evaluation power`, checked by analysis.planning
 
     @field_validator("waves")

@@ -30,6 +30,7 @@ from evaluation.statistics.networks import (
 )
 
 TIE = 2  # "we exchange information", or closer
+TO_SITE, LATELY = "net_to_site", "net_last6"
 NODES = 5  # fewest institutions of which totals are shown
 SEED = 20180846
 DENSITY, SHAPE, CHANGE = "density", "shape", "tie_change"
@@ -67,8 +68,11 @@ def tie_changes(project: Project) -> Results:
 
 
 def network_of(here: pd.DataFrame) -> Network | None:
-    """Return the directed network that the rows of pairs tell; None with fewer than 5 institutions on the roster."""
-    told = here[here["net_from"].notna().to_numpy(dtype=bool)]
+    """Return the directed network that the rows of pairs tell; None with fewer than 5 institutions on the roster.
+
+    A pair whose other institution is of another municipality is none of its ties (R3-05 counts it).
+    """
+    told = here[here["net_from"].notna().to_numpy(dtype=bool) & ~is_cross(here)]
     nodes = sorted({*told["net_from"].astype(int), *told["net_to"].astype(int)})
     if len(nodes) < NODES:
         return None
@@ -80,6 +84,48 @@ def network_of(here: pd.DataFrame) -> Network | None:
     ties[ones, others] = np.where(level.isna(), np.nan, level >= TIE)
     answered = np.isfinite(ties).any(axis=1)
     return network(ties, tuple(map(str, nodes)), directed=True, responded=answered)
+
+
+def is_cross(frame: pd.DataFrame) -> np.ndarray:
+    """Return which rows are of pairs of institutions of two municipalities."""
+    if TO_SITE not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return (frame[TO_SITE].notna() & (frame[TO_SITE] != "") & (frame[TO_SITE] != frame["site"])).to_numpy(dtype=bool)
+
+
+def cross_ties(project: Project, indicator: Indicator) -> Results:
+    """Return, in each wave, the share of the pairs of institutions of two municipalities with an exchange in the last
+    six months, by either side; a pair of which no side answered is not known and stays out of the base."""
+    rows = table_rows(project, indicator.table)
+    if rows is None or not {TO_SITE, LATELY} <= set(rows.frame) or not is_cross(rows.frame).any():
+        return not_measured(project, indicator)
+    pairs = []
+    for wave in project.waves:
+        told = _cross_pairs(rows.frame[(rows.frame["wave"] == wave.id) & is_cross(rows.frame)])
+        place = Place("", wave.id)
+        if not len(told):
+            pairs.append((missing(indicator, place), ()))
+            continue
+        row, counts = of_institutions(project, indicator, place, float(told.mean()), len(told), indicator.unit)
+        pairs.append((row | {"n_yes": float(told.sum())}, counts))
+    return made(project, indicator, pairs)
+
+
+def _cross_pairs(frame: pd.DataFrame) -> pd.Series:
+    """Return whether each pair had an exchange, whichever side said so; those of which no side answered are left out.
+
+    The institutions that do not work with the other are not asked about the last six months: that is no exchange.
+    """
+    lately = frame[LATELY].astype(float)
+    level = frame["net_level"].astype(float)
+    active = np.where(level == 0, 0.0, np.where(lately.isin((0, 1)), lately, np.nan))
+    ends = [
+        frozenset({(site, one), (other_site, other)})
+        for site, one, other_site, other in zip(
+            frame["site"], frame["net_from"], frame[TO_SITE], frame["net_to"], strict=True
+        )
+    ]
+    return pd.Series(active, index=ends).groupby(level=0).max().dropna()
 
 
 def _each_network(project: Project, indicator: Indicator, group: str, levels: tuple[str, ...], make) -> Results:

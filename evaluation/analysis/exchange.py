@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.analysis.breakdown import Place
+from evaluation.analysis.coordination_network import cross_ties
 from evaluation.analysis.labels import Labels
 from evaluation.analysis.measures import not_measured
 from evaluation.analysis.records import SHARE, code_labels, places, record_row, recorded, records
@@ -146,4 +147,4 @@ def disseminated(project: Project, indicator: Indicator) -> Results:
     return recorded(project, indicator, rows, code_labels(project, indicator.table, "channel"))
 
 
-MEASURES = {"R3-01": visits, "R3-02": documented, "R3-03": adopted, "R3-06": disseminated}
+MEASURES = {"R3-01": visits, "R3-02": documented, "R3-03": adopted, "R3-05": cross_ties, "R3-06": disseminated}

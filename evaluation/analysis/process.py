@@ -12,6 +12,7 @@ from evaluation.analysis.breakdown import Place
 from evaluation.analysis.labels import reported
 from evaluation.analysis.levels import place_columns
 from evaluation.analysis.measures import CENSUS, not_measured, of_rows, results_of, table_rows
+from evaluation.analysis.protocol import protocol
 from evaluation.analysis.records import SHARE, code_labels, months_between, places, record_row, recorded, records
 from evaluation.analysis.results import Count, Results
 from evaluation.analysis.survey import codebook
@@ -126,4 +127,5 @@ MEASURES = {
     "PRO-02_adolescents": covered,
     "PRO-02_disability": covered,
     "PRO-03": complete,
+    "PRO-05": protocol,
 }

@@ -95,7 +95,7 @@ def interpretation(project: Project, changes: Results, caption: str) -> ReportIt
     whole = combined(changes, ratios)
     comparable = {site.id: _comparable(project, site.id) for site in project.sites}
     return ReportItem(
-        "table", caption, replace(whole, notes=whole.notes | {"comparable": comparable}), {"layout": "reading"}
+        "table", caption, replace(whole, notes=whole.notes | {"comparable": comparable}), {"layout": "readings"}
     )
 
 

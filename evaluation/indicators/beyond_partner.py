@@ -122,7 +122,7 @@ IMP_12 = Indicator(
         "en": "Number of femicides and attempts that the official register counts in the municipality in a year, and "
         "for every 100,000 women.",
     },
-    table="official",
+    table="femicides",
     sources=("official_register",),
     sampling="census",
     references=(LEY_30068, CP_252),

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from evaluation.indicators.definition import AllOf, AnyOf, Indicator, Item, Reference
-from evaluation.indicators.records import INTERVIEWED_WOMEN, LIST, TRAINEES, universe
+from evaluation.indicators.definition import Indicator, Item, Reference
+from evaluation.indicators.records import INTERVIEWED_WOMEN, LIST, RESPONDENTS, TRAINEES, universe
 
 WHO = Reference(
     "WHO, Ethical and safety recommendations for intervention research on violence against women", 2016, False
@@ -90,21 +90,33 @@ INDICATORS = (
             "es": "Cumplimiento del protocolo de consentimiento y derivación",
             "en": "Compliance with the consent and referral protocol",
         },
-        universe=INTERVIEWED_WOMEN,
-        numerator=AllOf(
-            (
-                Item("consent", frozenset({1, 2}), frozenset({0})),
-                AnyOf((Item("referral_offered", frozenset({1, 2}), frozenset({0})),)),
-            )
-        ),
+        universe=RESPONDENTS,
+        numerator=None,  # counted in the rows as received, before any is dropped
         recall="current",
         sources=("paradata",),
         references=(WHO,),
         definition={
-            "es": "De cada 100 mujeres entrevistadas, a cuántas se les registró el consentimiento y se les ofreció la "
-            "lista de servicios, la aceptaran o no.",
-            "en": "Of every 100 women interviewed, for how many the consent was recorded and the list of services "
-            "offered, whether they took it or not.",
+            "es": "De cada 100 personas encuestadas, a cuántas se les registró el consentimiento, se les ofreció la "
+            "lista de servicios y no se les dejó un malestar sin atender; se cuenta antes de descartar filas.",
+            "en": "Of every 100 people interviewed, for how many the consent was recorded, the list of services was "
+            "offered and no distress was left unattended; counted before rows are dropped.",
+        },
+    ),
+    _one(
+        code="PRO-05_distress",
+        name={"es": "Mujeres muy afectadas al terminar", "en": "Women very upset at the end"},
+        universe=INTERVIEWED_WOMEN,
+        numerator=Item("distress", frozenset({2, 3}), frozenset({0, 1})),
+        recall="current",
+        direction="lower_is_better",
+        sensitive=True,
+        sources=("paradata",),
+        references=(WHO,),
+        definition={
+            "es": "De cada 100 mujeres entrevistadas con consentimiento, cuántas terminaron muy afectadas, de modo que "
+            "hubo que activar la derivación.",
+            "en": "Of every 100 women interviewed with consent, how many ended very upset, so that the referral had to "
+            "be activated.",
         },
     ),
 )

@@ -22,6 +22,11 @@ MEETINGS = universe("meetings", "Reuniones celebradas de espacios de concertaci√
 INTERVIEWED_WOMEN = universe(
     "interviewed_women", "Mujeres entrevistadas con consentimiento", "Women interviewed with consent"
 )
+RESPONDENTS = universe(
+    "respondents",
+    "Personas encuestadas, antes de descartar filas",
+    "People interviewed, before any row is dropped",
+)
 EXCHANGED = universe(
     "exchanged",
     "Personal que particip√≥ en un intercambio",

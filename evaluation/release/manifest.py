@@ -19,6 +19,7 @@ from evaluation.project import Project
 from evaluation.release.environment import environment_facts
 from evaluation.sources.narrative import logframe_files, words_files
 from evaluation.sources.official import official_files
+from evaluation.sources.plan import lock_files
 from evaluation.sources.storage import write_atomically
 from evaluation.sources.tables import input_files
 
@@ -78,12 +79,12 @@ def input_hashes(project: Project) -> dict[str, str]:
     SHA-256; for a restricted project HMAC-SHA-256 with the key that stays in its folder, because whoever holds all of
     a file but one answer could find that answer out by trying.
     """
-    return _sealed(project, [*input_files(project), *words_files(project)])
+    return _sealed(project, [*input_files(project), *words_files(project), *lock_files(project)])
 
 
 def computed_from(project: Project) -> dict[str, str]:
     """Return a digest of every file that the chapters read: the evaluator's words are read only when rendering."""
-    return _sealed(project, [*input_files(project), *logframe_files(project)])
+    return _sealed(project, [*input_files(project), *logframe_files(project), *lock_files(project)])
 
 
 def _sealed(project: Project, files: Iterable[Path]) -> dict[str, str]:

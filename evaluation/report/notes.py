@@ -36,8 +36,8 @@ def note(item: ProtectedItem, project: Project, language: str) -> str:
         return f"{told} {text('report.note_chapters', language)}"
     if item.kind == "suppression":
         return text("report.note_suppression", language)
-    if layout == "reading":
-        return text("services.note_reading", language, margins=_margins(item, language))
+    if layout == "readings":
+        return text("readings.note", language, margins=_margins(item, language))
     told = _told(item, project, language) if "source" not in item.labels else _of_records(item, project, language)
     return " ".join([*told, text("report.note_source", language, source=_source(item, project, language))])
 

@@ -10,6 +10,8 @@ from evaluation.report import achievement, official
 from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import difference, interval, measured, number, probability, shortest
+from evaluation.report.plan_table import deviations
+from evaluation.report.readings import readings
 from evaluation.report.scale_tables import item_shifts, reliability
 from evaluation.report.service_tables import LAYOUTS as OF_SERVICES
 from evaluation.report.service_tables import ratios
@@ -212,6 +214,8 @@ def _published(item: ProtectedItem, language: str) -> Table:
 _BY_NAME = OF_SERVICES | {
     "definitions": _definitions,
     "published": _published,
+    "readings": readings,
+    "plan": deviations,
     "planned": planned,
     "achievement": achievement.achievements,
     "achievement_by_result": achievement.by_result,

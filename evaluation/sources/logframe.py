@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
+from evaluation.errors import EvaluationError
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.logframe import LEVELS, Goal
 from evaluation.project import Project
-from evaluation.sources.narrative_tables import Line, read_lines
+from evaluation.sources.narrative_tables import Line, Refuse, read_lines, stop
 
 TABLE = "logframe"
 PLACEHOLDER = "placeholder"
@@ -26,19 +28,27 @@ HEADINGS = {
 NEEDED = ("level", "objective", "indicator", "target")
 
 
-def read_logframe(project: Project) -> tuple[Goal, ...]:
+def read_logframe(project: Project, refuse: Refuse = stop) -> tuple[Goal, ...]:
     """Return the lines of the logframe in the order of the objectives, none where the folder holds no logframe.
 
-    Raises EvaluationError, with file and line, where a level, an indicator or a site is not known, a number is none,
+    `refuse` has the fault, with file and line, where a level, an indicator or a site is not known, a number is none,
     or an indicator stands twice for one site.
     """
-    goals = [_goal(line, project) for line in read_lines(project.path, TABLE, HEADINGS, NEEDED)]
+    goals = list(_goals(read_lines(project.path, TABLE, HEADINGS, NEEDED, refuse), project, refuse))
     seen: set[tuple[str, str]] = set()
     for goal in goals:
         if (goal.indicator, goal.site) in seen:
-            raise _line(goal).fault("logframe_twice", indicator=goal.indicator)
+            refuse(_line(goal).fault("logframe_twice", indicator=goal.indicator))
         seen.add((goal.indicator, goal.site))
     return tuple(sorted(goals, key=lambda goal: LEVELS.index(goal.level)))
+
+
+def _goals(lines: Iterable[Line], project: Project, refuse: Refuse) -> Iterator[Goal]:
+    for line in lines:
+        try:
+            yield _goal(line, project)
+        except EvaluationError as fault:
+            refuse(fault)
 
 
 def _line(goal: Goal) -> Line:

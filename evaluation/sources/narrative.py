@@ -11,7 +11,7 @@ from pathlib import Path
 from evaluation.errors import EvaluationError
 from evaluation.project import Project
 from evaluation.sources.logframe import TABLE as LOGFRAME
-from evaluation.sources.narrative_tables import LANGUAGES, Line, read_lines, table_file
+from evaluation.sources.narrative_tables import LANGUAGES, Line, Refuse, read_lines, stop, table_file
 
 FOLDER = "narrative"
 HEADINGS = {
@@ -97,25 +97,25 @@ def words_files(project: Project) -> list[Path]:
     return [*logframe_files(project), *(path for path in tables if path is not None), *texts]
 
 
-def read_words(project: Project) -> Words:
+def read_words(project: Project, refuse: Refuse = stop) -> Words:
     """Return the evaluator's words.
 
-    Raises EvaluationError, with file and line, for a word that is none of those a column may hold, a code that stands
+    `refuse` has, with file and line, the fault of a word that is none of those a column may hold, a code that stands
     twice or is not known, a finding without result or evidence, and a recommendation without a finding.
     """
-    found = {name: _lines(project, name) for name in NEEDED}
-    evidence = _codes(found["evidence"])
-    findings = _codes(found["findings"])
+    found = {name: _lines(project, name, refuse) for name in NEEDED}
+    evidence = _codes(found["evidence"], refuse)
+    findings = _codes(found["findings"], refuse)
     for line in found["findings"]:
-        _refuse_unknown(line, "evidence", evidence)
+        _refuse_unknown(line, "evidence", evidence, refuse)
         if not line.listed("results") and not line.listed("evidence"):
-            raise line.fault("finding_without_ground", code=line.cells["code"])
+            refuse(line.fault("finding_without_ground", code=line.cells["code"]))
     for line in found["recommendations"]:
-        _refuse_unknown(line, "findings", findings)
+        _refuse_unknown(line, "findings", findings, refuse)
         if not line.listed("findings"):
-            raise line.fault("recommendation_without_finding", code=line.cells["code"])
-    _codes(found["recommendations"])
-    return Words(**found, texts={language: dict(_texts(project, language)) for language in LANGUAGES})
+            refuse(line.fault("recommendation_without_finding", code=line.cells["code"]))
+    _codes(found["recommendations"], refuse)
+    return Words(**found, texts={language: dict(_texts(project, language, refuse)) for language in LANGUAGES})
 
 
 def chosen(line: Line, column: str) -> str:
@@ -124,37 +124,37 @@ def chosen(line: Line, column: str) -> str:
     return next((key for key, spanish in CHOICES[column].items() if cell in (key, spanish)), cell)
 
 
-def _lines(project: Project, name: str) -> tuple[Line, ...]:
-    lines = read_lines(project.path, name, HEADINGS, NEEDED[name])
+def _lines(project: Project, name: str, refuse: Refuse) -> tuple[Line, ...]:
+    lines = read_lines(project.path, name, HEADINGS, NEEDED[name], refuse)
     for line in lines:
         for column, known in CHOICES.items():
             told = chosen(line, column)
             if told and told not in known:
                 listed = ", ".join(f"{spanish} ({key})" for key, spanish in known.items())
-                raise line.fault("words_choice", column=HEADINGS[column][0], value=told, known=listed)
+                refuse(line.fault("words_choice", column=HEADINGS[column][0], value=told, known=listed))
     return lines
 
 
-def _codes(lines: tuple[Line, ...]) -> frozenset[str]:
+def _codes(lines: tuple[Line, ...], refuse: Refuse) -> frozenset[str]:
     found: set[str] = set()
     for line in lines:
         code = line.cells["code"]
         if code in found:
-            raise line.fault("words_code_twice", code=code)
+            refuse(line.fault("words_code_twice", code=code))
         found.add(code)
     return frozenset(found)
 
 
-def _refuse_unknown(line: Line, column: str, known: frozenset[str]) -> None:
+def _refuse_unknown(line: Line, column: str, known: frozenset[str], refuse: Refuse) -> None:
     for code in line.listed(column):
         if code not in known:
-            raise line.fault("words_code_unknown", column=HEADINGS[column][0], code=code)
+            refuse(line.fault("words_code_unknown", column=HEADINGS[column][0], code=code))
 
 
-def _texts(project: Project, language: str):
+def _texts(project: Project, language: str, refuse: Refuse):
     for path in sorted((project.path / FOLDER / language).glob("*.md")):
         file = path.relative_to(project.path).as_posix()
         try:
             yield path.stem, Text(file, path.read_text(encoding="utf-8-sig"))
         except UnicodeDecodeError:
-            raise EvaluationError("words_not_utf8", file=file) from None
+            refuse(EvaluationError("words_not_utf8", file=file))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,12 @@ FORMATS = (".csv", ".xlsx")
 LANGUAGES = ("es", "en")
 YES = frozenset({"si", "sí", "yes", "true", "1", "x"})
 Headings = Mapping[str, tuple[str, ...]]
+Refuse = Callable[[EvaluationError], None]  # what becomes of a fault: a run stops at the first, a check notes them all
+
+
+def stop(fault: EvaluationError) -> None:
+    """Stop at a fault."""
+    raise fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +57,13 @@ def table_file(folder: Path, name: str) -> Path | None:
     return next((path for path in (folder / f"{name}{ending}" for ending in FORMATS) if path.is_file()), None)
 
 
-def read_lines(folder: Path, name: str, headings: Headings, needed: Iterable[str]) -> tuple[Line, ...]:
+def read_lines(
+    folder: Path, name: str, headings: Headings, needed: Iterable[str], refuse: Refuse = stop
+) -> tuple[Line, ...]:
     """Return the lines of a table that hold anything, none where there is no such file.
 
     `headings` has for each column the headings under which it may stand; one that may end in _es or _en is words.
-    Raises EvaluationError where a needed column is missing, a needed cell is empty, or the file cannot be read.
+    Where a needed column is missing, a needed cell is empty, or the file cannot be read, `refuse` has the fault.
     """
     path = table_file(folder, name)
     if path is None:
@@ -66,16 +74,19 @@ def read_lines(folder: Path, name: str, headings: Headings, needed: Iterable[str
         for heading in every
         for ending in ("", "_es", "_en")
     }
-    frame = _frame(path, name, set(columns))
-    named = frame.rename(columns=columns)
-    _refuse_missing(path.name, set(named), headings, needed)
+    try:
+        named = _frame(path, name, set(columns)).rename(columns=columns)
+        _refuse_missing(path.name, set(named), headings, needed)
+    except EvaluationError as fault:
+        refuse(fault)
+        return ()
     lines = (
         Line(path.name, number, {column: str(value).strip() for column, value in row.items()})
         for number, row in enumerate(named.to_dict("records"), 2)
     )
     found = tuple(line for line in lines if any(line.cells.values()))
     for line in found:
-        _refuse_empty(line, headings, needed)
+        _refuse_empty(line, headings, needed, refuse)
     return found
 
 
@@ -101,7 +112,7 @@ def _refuse_missing(file: str, found: set[str], headings: Headings, needed: Iter
             raise EvaluationError("words_column_missing", file=file, columns=" / ".join(headings[column][:2]))
 
 
-def _refuse_empty(line: Line, headings: Headings, needed: Iterable[str]) -> None:
+def _refuse_empty(line: Line, headings: Headings, needed: Iterable[str], refuse: Refuse) -> None:
     for column in needed:
         if not any(line.words(column).values()):
-            raise line.fault("words_cell_empty", column=headings[column][0])
+            refuse(line.fault("words_cell_empty", column=headings[column][0]))

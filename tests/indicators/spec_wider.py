@@ -327,6 +327,13 @@ w    country svc_spont_1 svc_reach_1 svc_spont_5 svc_reach_5 svc_spont_13 svc_re
         share=(3.0, 5.0),
     ),
     Spec(
+        "PRO-05_distress",
+        "w distress answer\n1 0 0\n1 1 0\n1 2 1\n1 3 1\n3 2 1\n1 . .\n0 2 1\n1.5 0 0\n1 1 0\n1 0 0\n",
+        n=9,
+        n_yes=4,
+        share=(5.0, 10.5),
+    ),
+    Spec(
         "PRO-06",
         """
 w    panel_member contact_no panel_status  answer

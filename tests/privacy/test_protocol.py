@@ -80,10 +80,12 @@ def test_the_demo_is_counted_as_by_hand(root):
     rows = rows[(rows["consent"] != "0") | (answers != "").any(axis="columns")]  # a refusal that answered nothing
     agreed = rows["consent"].isin(["1", "2"])
     minor = (pd.to_numeric(rows["age"]) < 18) & (rows["consent_minor"] != "1")
-    whole = agreed & ~minor & rows["referral_offered"].isin(["1", "2"])
+    whole = agreed & ~minor & rows["referral_offered"].isin(["1", "2"]) & rows["distress"].isin(["0", "1", "2"])
     by_hand = whole.groupby([rows["site"], rows["wave"]]).agg(["size", "sum"]).to_numpy().tolist()
     assert [[one["respondents"], one["complied"]] for one in found] == by_hand
-    assert np.sum([one["respondents"] for one in found]) == len(rows) and all(one["closed"] is None for one in found)
+    assert np.sum([one["respondents"] for one in found]) == len(rows)
+    closed = rows["distress"].isin(["0", "1", "2"]).groupby([rows["site"], rows["wave"]]).sum().tolist()
+    assert [one["closed"] for one in found] == closed and sum(closed) < len(rows)
 
 
 def test_the_share_goes_out_through_the_gate_with_those_dropped_as_a_group(root):
@@ -91,13 +93,34 @@ def test_the_share_goes_out_through_the_gate_with_those_dropped_as_a_group(root)
     from evaluation.disclosure.gate import protect
     from evaluation.disclosure.policy import policy_from
 
-    made = ev.protocol(ev.open_project(root / "data" / "raw" / "demo"))
-    of_women = made.rows["rests_on"].map(lambda cells: cells[0].population == "women")
-    first = made.rows[of_women].iloc[0]
-    assert (first["n"], first["n_yes"], first["estimate"]) == (423, 413, 413 / 423)
-    whole, kept, dropped = [count for count in made.counts if count.cell.population == "women"][:3]
-    assert whole.base == kept.base + dropped.base == 423 and whole.cell in {one.whole for one in made.sums}
-    release = protect([("03", ev.table(made, caption="protocol"))], policy_from({}), frozenset())
-    shown = np.array(release.items[0].rows, dtype=object)[of_women][0]
-    assert (str(shown.estimate), shown.n, shown.mark) == ("98", 425, "")
-    assert of_women.sum() == 4
+    made = ev.measure(ev.open_project(root / "data" / "raw" / "demo"), ev.INDICATORS["PRO-05"])
+    first = made.rows[made.rows["group"] == ""].iloc[0]
+    assert (first["site"], first["wave"], first["n"], first["n_yes"]) == ("", "baseline", 840, 808)
+    assert first["estimate"] == 808 / 840
+    whole, kept, dropped, *by_site = [
+        count for count in made.counts if (count.cell.population, count.cell.wave) == ("women", "baseline")
+    ]
+    assert whole.base == kept.base + dropped.base == 840 and kept.base == sum(count.base for count in by_site)
+    assert {one.whole for one in made.sums} >= {whole.cell, kept.cell}
+    release = protect([("03", ev.table(made, caption="consent"))], policy_from({}), frozenset())
+    shown = [row for row in release.items[0].rows if not row.group]
+    assert [(str(row.estimate), row.n, row.mark) for row in shown] == [("96", 840, ""), ("96", 845, "")]
+
+
+def test_other_tables_given_under_a_consent_stand_apart(root):
+    import evaluation as ev
+
+    made = ev.measure(ev.open_project(root / "data" / "raw" / "demo"), ev.INDICATORS["PRO-05"])
+    tables = set(made.rows[made.rows["group"] == "table"]["level"])
+    assert tables == {"leaders", "staff", "users", "trainings", "leader_tests"}
+    assert all(made.labels["table"][name]["es"] for name in tables)
+
+
+def test_without_a_consent_on_record_the_protocol_is_not_measured(demo, monkeypatch):
+    import evaluation as ev
+    from evaluation.analysis import protocol
+    from evaluation.sources.check_report import CheckReport
+
+    monkeypatch.setattr(protocol, "drop_report", lambda project: CheckReport())
+    made = ev.measure(ev.open_project(demo), ev.INDICATORS["PRO-05"])
+    assert made.rows["estimate"].isna().all() and len(made.rows) == 4

@@ -1,6 +1,7 @@
 """Achievement in words, class by class; and no catalogue gives a change a cause."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -74,7 +75,8 @@ def test_a_warning_reaches_the_reader_wherever_the_interval_is_shown(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_note_says_what_a_warning_says_of_whom(language, demo):
     said = text("warnings.base_close_to_target", language)
-    warned = item(row("partly", 36, 15, 54), warning={"OUT-03|el_alto": {language: said}})
+    judged = item(row("partly", 36, 15, 54), warning={"OUT-03|el_alto": {language: said}})
+    warned = replace(judged, options={"layout": "achievement"}, key=_KEY)
     assert f", El Alto: {said}" in note(warned, open_project(demo), language)
 
 

@@ -180,20 +180,20 @@ CASES = {
     # a ratio of rates of a register: higher or lower, never better or worse
     "ratio, higher": (
         ("rate_ratio", "VIO", ("1.40", "1.20", "1.60"), "ratio"),
-        f"Violencia de pareja, CEM: la tasa final es 1,40 veces la inicial ({ES}: 1,20 a 1,60); es mayor.",
-        f"Partner violence, CEM: the last rate is 1.40 times the first ({EN}: 1.20 to 1.60); it is higher.",
+        f"Violencia de pareja, CEM: el valor final es 1,40 veces el inicial ({ES}: 1,20 a 1,60); es mayor.",
+        f"Partner violence, CEM: the last value is 1.40 times the first ({EN}: 1.20 to 1.60); it is higher.",
     ),
     "ratio, lower": (
         ("rate_ratio", "VIO", ("0.60", "0.50", "0.80"), "ratio"),
-        f"Violencia de pareja, CEM: la tasa final es 0,60 veces la inicial ({ES}: 0,50 a 0,80); es menor.",
-        f"Partner violence, CEM: the last rate is 0.60 times the first ({EN}: 0.50 to 0.80); it is lower.",
+        f"Violencia de pareja, CEM: el valor final es 0,60 veces el inicial ({ES}: 0,50 a 0,80); es menor.",
+        f"Partner violence, CEM: the last value is 0.60 times the first ({EN}: 0.50 to 0.80); it is lower.",
     ),
     "ratio, undetermined": (
         ("rate_ratio", "VIO", ("1.10", "1.00", "1.20"), "ratio"),
-        f"Violencia de pareja, CEM: la tasa final es 1,10 veces la inicial ({ES}: 1,00 a 1,20); no se puede decir si "
+        f"Violencia de pareja, CEM: el valor final es 1,10 veces el inicial ({ES}: 1,00 a 1,20); no se puede decir si "
         "cambió.",
-        f"Partner violence, CEM: the last rate is 1.10 times the first ({EN}: 1.00 to 1.20); whether it changed cannot "
-        "be said.",
+        f"Partner violence, CEM: the last value is 1.10 times the first ({EN}: 1.00 to 1.20); whether it changed "
+        "cannot be said.",
     ),
 }
 RATIO = {"site": "", "group": "service_type", "level": "1"}

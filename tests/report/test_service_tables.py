@@ -10,8 +10,7 @@ from evaluation.analysis.services_items import rules_table, unless_measured
 from evaluation.disclosure.gate import protect
 from evaluation.disclosure.policy import Policy
 from evaluation.project import open_project
-from evaluation.report.notes import note
-from evaluation.report.service_tables import direction
+from evaluation.report.readings import verdict
 from evaluation.report.tables import table
 from evaluation.report.wording import sentences
 
@@ -31,10 +30,10 @@ def row(indicator, statistic, estimate, low, high):
     return numbers | words | own | values
 
 
-def protected(rows, comparable, options=None, margins=None):
+def protected(rows, comparable, options=None):
     frame = pd.DataFrame(rows, columns=list(ROW_COLUMNS))
-    notes = {"comparable": {"a": comparable}, "margins": margins or {}}
-    item = ReportItem("table", "x", Results(frame, labels=LABELS, notes=notes), options or {"layout": "reading"})
+    notes = {"comparable": {"a": comparable}}
+    item = ReportItem("table", "x", Results(frame, labels=LABELS, notes=notes), options or {"layout": "readings"})
     return protect([("06", item)], Policy(), frozenset(), frozenset(), frozenset({"open"})).items[0]
 
 
@@ -51,13 +50,13 @@ def series(prevalence, help_sought, cases):
 @pytest.mark.parametrize(
     ("moved", "comparable", "words"),
     [
-        (("down", "up", "up"), True, "Avance probable"),
-        (("down", "down", "down"), True, "No se interpreta. Puede haber menos violencia o más silencio."),
+        (("down", "up", "up"), True, "Probable avance"),
+        (("down", "down", "down"), True, "No se puede interpretar: puede haber menos violencia o más silencio."),
         (("up", "down", "up"), True, "Posible empeoramiento"),
-        (("up", "up", "up"), True, "No se interpreta. Puede haber más violencia o más mujeres que la cuentan."),
-        (("up", "up", "up"), False, "No se interpreta. Con lo que no se puede decir de alguna serie"),
-        (("down", "up", "down"), False, "Avance probable"),  # whatever the cases did
-        (("flat", "up", "up"), True, "No se interpreta."),
+        (("up", "up", "up"), True, "No se puede interpretar: puede haber más violencia o más mujeres que la cuentan."),
+        (("up", "up", "up"), False, "No se puede interpretar: falta saber"),
+        (("down", "up", "down"), False, "Probable avance"),  # whatever the cases did
+        (("flat", "up", "up"), True, "No se puede interpretar"),
     ],
 )
 def test_what_three_series_say_together(moved, comparable, words):
@@ -68,28 +67,15 @@ def test_what_three_series_say_together(moved, comparable, words):
 
 def test_a_ratio_goes_up_only_above_one():
     item = protected(series("up", "up", "flat"), True)
-    assert [direction(item, one) for one in item.rows] == ["up", "up", "undetermined"]
-    hidden = protected([row("R2-13", "rate_ratio", float("nan"), float("nan"), float("nan"))], True).rows[0]
-    assert direction(item, hidden) == "undetermined" and direction(item, None) == "undetermined"
-
-
-def test_violence_that_stays_within_its_declared_margin_is_read_as_the_same():
-    item = protected(series("flat", "up", "up"), True, margins={"IMP-01": 5})
-    line = table(item, "es").lines[0]
-    assert line.cells[1:4] == ("sigue igual", "sube", "sube")
-    assert line.cells[-1] == "Avance en el acceso: con la misma violencia, más sobrevivientes buscan ayuda."
-
-
-def test_the_note_of_three_series_names_the_margins_and_not_the_sources_of_their_rows(root):
-    item = protected(series("flat", "up", "up"), True, margins={"IMP-01": 5.0})
-    words = note(item, open_project(root / "data" / "raw" / "demo"), "es")
-    assert "IMP-01: ±5 puntos porcentuales" in words and "sigue igual" in words
+    assert [verdict(item, one) for one in item.rows] == ["up", "up", "undetermined"]
+    hidden = protected([row("R2-13", "rate_ratio", float("nan"), float("nan"), float("nan"))], True)
+    assert verdict(hidden, hidden.rows[0]) == "undetermined"
 
 
 def test_the_sentence_of_a_ratio_gives_no_cause():
     item = protected(series("up", "up", "up")[2:], True, {"about": "x"})
     assert sentences(item, "es")[0].startswith(
-        "Casos nuevos, A, CEM: la tasa final es 1,40 veces la inicial "
+        "Casos nuevos, A, CEM: el valor final es 1,40 veces el inicial "
         "(intervalo de confianza al 95\u00a0%: 1,20 a 1,60); es mayor."
     )
     assert table(item, "en").lines[-1].cells == ("CEM", "1.40 (1.20 to 1.60)")

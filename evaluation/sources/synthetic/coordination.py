@@ -14,13 +14,13 @@ ITEMS = tuple(
     for name in "ordinance rules plan budget secretariat chair monthly minutes followup justice women planning".split()
 )
 BODY = {"el_alto": 4, "independencia": 1}
-PAIR = ("net_from", "net_to", "net_level", "net_frequency")
+PAIR = ("net_from", "net_to", "net_to_site", "net_level", "net_frequency", "net_last6")
 FREQUENCY = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4}
 
 
 def scorecards_coordination() -> Iterator[Row]:
     """Yield one row a body and wave with its items, and one row an ordered pair of institutions of the roster."""
-    chance = stream(STREAM)
+    chance, abroad = stream(STREAM), stream(STREAM + 3)
     for site in SITES:
         met: dict[str, int] = {}
         ties: dict[tuple[int, int], int] = {}
@@ -28,6 +28,7 @@ def scorecards_coordination() -> Iterator[Row]:
             met = {name: max(met.get(name, 0), chance.one_of(plan.BODY_ITEM[wave])) for name in ITEMS}
             yield _row(site, wave) | {"body_type": BODY[site]} | met
             yield from _pairs(chance, site, wave, ties)
+            yield from _abroad(abroad, site, wave)
 
 
 def meetings() -> Iterator[Row]:
@@ -82,4 +83,16 @@ def _pairs(chance: Chance, site: str, wave: str, ties: dict[tuple[int, int], int
                 lasts = (one, other) in ties and chance.happens(plan.TIE_LASTS)
                 level = ties[one, other] = max(ties[one, other], fresh - 1) if lasts else fresh
                 said = {"net_level": level, "net_frequency": FREQUENCY[level]} if answers else {}
-                yield _row(site, wave) | {"net_from": one, "net_to": other} | said
+                yield _row(site, wave) | {"net_from": one, "net_to": other, "net_to_site": site} | said
+
+
+def _abroad(chance: Chance, site: str, wave: str) -> Iterator[Row]:
+    """Yield what each institution said of each one of the other municipality."""
+    (elsewhere,) = (other for other in SITES if other != site)
+    roster = range(1, plan.INSTITUTIONS[site] + 1)
+    for one in roster[: len(roster) - plan.SILENT[wave]]:
+        for other in range(1, plan.INSTITUTIONS[elsewhere] + 1):
+            level = chance.one_of(plan.ABROAD[wave])
+            lately = int(chance.happens(plan.EXCHANGED_LATELY[level])) if level else ""
+            named = {"net_from": one, "net_to": other, "net_to_site": elsewhere}
+            yield _row(site, wave) | named | {"net_level": level, "net_last6": lately}

@@ -11,6 +11,7 @@ from evaluation.sources.storage import write_atomically
 from evaluation.sources.synthetic import accounts, advocacy, exchanges, field, leaders, person, wider
 from evaluation.sources.synthetic.aftermath import help_sought, reports
 from evaluation.sources.synthetic.chance import MILLION, Answers, Flags, centred
+from evaluation.sources.synthetic.closing import close
 from evaluation.sources.synthetic.field import EMPTY, Blocks, Households
 from evaluation.sources.synthetic.module import ITEMS, interruptions, lived_through, module_answers, stopped
 from evaluation.sources.synthetic.plan import (
@@ -32,7 +33,7 @@ HELP = tuple(f"help_inst_{code}" for code in HELP_CODES)
 WOMEN = (
     *("site", "wave", "woman_id", "stratum", "zone", "psu", "weight", "weight_dv", "interview_month"),
     *("interview_language", "interviewer_id", "consent", "consent_minor", "privacy_start", "module_status"),
-    *("interrupt_partner", "interrupt_man", "interrupt_woman", "full_privacy", "referral_offered"),
+    *("interrupt_partner", "interrupt_man", "interrupt_woman", "full_privacy", "referral_offered", "distress"),
     *("age", "education", "partner_status", "ever_partnered", "prev_partner", "exposed_project"),
     *(name for name, _ in JUSTIFICATIONS),
     *ITEMS,
@@ -83,6 +84,7 @@ def demo_tables() -> tuple[list[dict[str, np.ndarray]], list[dict[str, np.ndarra
     second = interview(rng, blocks, field.seek_panel(rng, drawn, panel), first)
     closed = [(first, panel), (second, second.households)]
     wider.widen([first.columns, second.columns])
+    close([first.columns, second.columns])
     return [first.columns, second.columns], [contacts(rng, blocks, households, wave) for wave, households in closed]
 
 

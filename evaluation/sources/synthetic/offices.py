@@ -46,6 +46,27 @@ def populations() -> Iterator[Row]:
             yield {"site": site, "wave": wave, "women_15": plan.WOMEN_15[site], "base": base, "base_month": month}
 
 
+def registers() -> Iterator[Row]:
+    """Yield how many women each register counts in a year, each woman once, and whom it counts.
+
+    No register knows the women of another. One counts every form of violence: it is not compared with the survey.
+    """
+    whom = {"age_from": 15, "age_to": 98, "partnership": 1, "perpetrator": 1, "months": 12, "counted": 1}
+    for site in SITES:
+        for wave in WAVES:
+            for code, (forms, women) in plan.REGISTERS[site].items():
+                told = {"site": site, "wave": wave, "register": code, "women": women[wave], "forms": forms}
+                yield told | whom
+
+
+def femicides() -> Iterator[Row]:
+    """Yield the femicides and attempts that the public register counts in the calendar year before each wave."""
+    for site in SITES:
+        for wave in WAVES:
+            year = int(MONTHS[wave][0][:4]) - 1
+            yield {"site": site, "wave": wave, "year": year, "registered": plan.FEMICIDES[site][wave]}
+
+
 def users() -> Iterator[Row]:
     """Yield interviews at the exit of a service."""
     chance, number = stream(STREAM + 1), 0
@@ -58,7 +79,7 @@ def users() -> Iterator[Row]:
 
 def staff() -> Iterator[Row]:
     """Yield the test and the questionnaire of the staff; those in both waves keep their pseudonym."""
-    chance = stream(STREAM + 2)
+    chance, later = stream(STREAM + 2), stream(STREAM + 4)
     for site in SITES:
         size = plan.STAFF[site]
         kept = [chance.happens(plan.STAFF_IN_BOTH) for _ in range(size)]
@@ -67,7 +88,8 @@ def staff() -> Iterator[Row]:
             for place in range(size):
                 new = wave == "endline" and not kept[place]
                 person = 1000 * (1 + SITES.index(site)) + place + 500 * new
-                yield _worker(chance, site, wave, (person, kept[place], roles[place]), place)
+                told = _worker(chance, site, wave, (person, kept[place], roles[place]), place)
+                yield told | _learnt(later, site, wave)
 
 
 def scorecards_service() -> Iterator[Row]:
@@ -123,8 +145,6 @@ def _worker(chance: Chance, site: str, wave: str, who: tuple[int, bool, int], pl
     person, both, role = who
     knows = plan.KNOWLEDGE[wave]
     right = dict(DEADLINE[site])[wave]
-    attended = chance.one_of(((0, 70), (1 if site == "independencia" else 2, 30))) if wave == "endline" else 0
-    planned = int(chance.happens(75)) if attended else ""
     return {
         "site": site,
         "wave": wave,
@@ -141,9 +161,18 @@ def _worker(chance: Chance, site: str, wave: str, who: tuple[int, bool, int], pl
         "kn_deadline": right if chance.happens(knows - 15) else 48,
         **{name: chance.one_of(plan.BLAMING[wave]) for name in ATTITUDES},
         "att_believe": 6 - chance.one_of(plan.BLAMING[wave]),
-        "learn_attended": attended,
-        "learn_planned": planned,
-        "learn_applied": chance.one_of(((3, 25), (2, 35), (1, 20), (0, 20))) if attended else "",
+    }
+
+
+def _learnt(chance: Chance, site: str, wave: str) -> Row:
+    """Return what became of the exchange visits, asked of the staff three to six months later."""
+    went = wave == "endline" and chance.happens(plan.WENT)
+    applied = chance.one_of(plan.APPLIED) if went else ""
+    return {
+        "learn_attended": (1 if site == "el_alto" else 2) if went else 0,
+        "learn_planned": int(chance.happens(75)) if went else "",
+        "learn_applied": applied,
+        "learn_confirmed": chance.one_of(plan.CONFIRMED) if applied in (2, 3) else "",
     }
 
 

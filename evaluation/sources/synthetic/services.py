@@ -10,6 +10,8 @@ TABLES = {
     "referrals": route.referrals,
     "service_months": offices.service_months,
     "populations": offices.populations,
+    "registers": offices.registers,
+    "femicides": offices.femicides,
     "users": offices.users,
     "staff": offices.staff,
     "scorecards_service": offices.scorecards_service,

@@ -59,6 +59,23 @@ RISK = ((1, 34), (2, 28), (3, 33), (4, 5))
 FOLLOW_UP = {"baseline": ((0, 30), (1, 35), (2, 35)), "endline": ((0, 16), (1, 30), (2, 54))}
 ARRIVED = {"baseline": _speeds((4, 700, 44), (730, 1500, 10)), "endline": _speeds((4, 700, 61), (730, 1200, 6))}
 
+# Register (1 FELCV, 2 SLIM, 3 CEM, 4 police, 5 health): forms it counts (1 physical or sexual, 2 any), women a wave.
+REGISTERS = {
+    "el_alto": {
+        1: (1, {"baseline": 152, "endline": 215}),
+        2: (1, {"baseline": 388, "endline": 561}),
+        5: (2, {"baseline": 71, "endline": 88}),
+    },
+    "independencia": {
+        3: (1, {"baseline": 163, "endline": 198}),
+        4: (1, {"baseline": 221, "endline": 259}),
+    },
+}
+FEMICIDES = {"el_alto": {"baseline": 13, "endline": 11}, "independencia": {"baseline": 4, "endline": 5}}  # invented
+WENT = 72  # of the staff, to an exchange visit between the waves
+APPLIED = ((3, 34), (2, 36), (1, 16), (0, 14))
+CONFIRMED = ((1, 40), (2, 24), (3, 20), (0, 16))
+
 KNOWLEDGE = {"baseline": 58, "endline": 77}  # of right answers
 BLAMING = {
     "baseline": ((1, 18), (2, 30), (3, 18), (4, 24), (5, 10)),
@@ -83,6 +100,12 @@ TIE = {  # level of collaboration said of another institution
     "endline": ((0, 16), (1, 32), (2, 26), (3, 18), (4, 8)),
 }
 TIE_LASTS = 65
+# Cross-border pairs: how closely an institution says it works with one of the other municipality.
+ABROAD = {
+    "baseline": ((0, 88), (1, 9), (2, 3)),
+    "endline": ((0, 52), (1, 24), (2, 16), (3, 8)),
+}
+EXCHANGED_LATELY = {1: 25, 2: 70, 3: 90}  # within six months, by how closely
 SILENT = {"baseline": 2, "endline": 1}  # institutions of the roster that did not answer
 MEMBERS = ((1, 5), (2, 3), (3, 4))  # type (1 public, 2 private or NGO, 3 women's organisation), how many
 HELD = {"baseline": 8, "endline": 11}

@@ -1,0 +1,111 @@
+"""The locked plan: written once, refused when altered, and every difference named with what was registered of it."""
+
+import datetime
+import json
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from evaluation.__main__ import app
+from evaluation.errors import EvaluationError
+from evaluation.project import open_project
+from evaluation.sources.plan import LOCK, differences, lock, plan_of, read_lock
+
+DAY = datetime.date(2019, 12, 2)
+
+
+def rewritten(demo, before: str, after: str):
+    text = (demo / "project.toml").read_text("utf-8")
+    assert before in text
+    (demo / "project.toml").write_text(text.replace(before, after, 1), "utf-8")
+    return open_project(demo)
+
+
+def test_the_demo_has_a_locked_plan_and_one_registered_deviation(demo):
+    project = open_project(demo)
+    (one,) = differences(project, read_lock(project))
+    assert (one.part, one.locked, one.now) == ("subgroups.mother_tongue", "–", "mother_tongue")
+    assert one.registered.role.es == "Coordinación de la evaluación" and "lengua materna" in one.registered.reason.es
+
+
+def test_a_plan_is_locked_once(demo):
+    (demo / LOCK).unlink()
+    project = open_project(demo)
+    made = lock(project, DAY)
+    assert made == read_lock(project) and made.plan == plan_of(project) and differences(project, made) == ()
+    before = (demo / LOCK).read_bytes()
+    with pytest.raises(EvaluationError) as fault:
+        lock(project, DAY)
+    assert fault.value.key == "plan_locked" and (demo / LOCK).read_bytes() == before
+
+
+@pytest.mark.parametrize("change", ["plan", "locked_on", "shape"])
+def test_an_altered_lock_is_refused(demo, change):
+    told = json.loads((demo / LOCK).read_text("utf-8"))
+    if change == "plan":
+        told["plan"]["margins.IMP-01"] = "9.0"
+    elif change == "locked_on":
+        told["locked_on"] = "2020-06-01"
+    else:
+        del told["plan"]
+    (demo / LOCK).write_text(json.dumps(told), "utf-8")
+    with pytest.raises(EvaluationError) as fault:
+        read_lock(open_project(demo))
+    assert fault.value.sentence("es").startswith("plan.lock.json: no es el plan que se fijó")
+
+
+CHANGES = [
+    ("IMP-01 = 4", "IMP-01 = 6", "margins.IMP-01", "4.0", "6.0"),
+    ("confidence = 0.95", "confidence = 0.9", "tests.confidence", "0.95", "0.9"),
+    ('lonely = "fail"', 'lonely = "adjust"', "tests.lonely", "fail", "adjust"),
+    ("bands = [15, 30, 45]", "bands = [15, 25, 45]", "subgroups.age_group", "30", "25"),
+    ('end = "2020-02"', 'end = "2020-03"', "waves.endline", "2020-02", "2020-03"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "part", "locked", "now"), CHANGES)
+def test_every_part_that_changes_is_a_difference(demo, before, after, part, locked, now):
+    project = rewritten(demo, before, after)
+    found = {one.part: one for one in differences(project, read_lock(project))}
+    assert (found[part].locked, found[part].now, found[part].registered) == (locked, now, None)
+
+
+def test_a_primary_outcome_added_in_the_logframe_is_a_difference(demo):
+    text = (demo / "logframe.csv").read_text("utf-8")
+    line = next(one for one in text.splitlines() if one.startswith("OG") and ",IMP-07," in one)
+    assert line.endswith(",no")
+    (demo / "logframe.csv").write_text(text.replace(line, line[:-2] + "si"), "utf-8")
+    project = open_project(demo)
+    found = {one.part: one for one in differences(project, read_lock(project))}
+    assert (found["primary"].locked, found["primary"].now) == ("–", "IMP-07")
+
+
+def test_the_commands_lock_show_and_check(demo):
+    told = CliRunner().invoke(app, ["plan", "check", str(demo)])
+    assert told.exit_code == 0 and "Todo lo que se apartó del plan está registrado" in told.output
+    rewritten(demo, "IMP-01 = 4", "IMP-01 = 6")
+    told = CliRunner().invoke(app, ["plan", "check", str(demo), "--language", "en"])
+    assert told.exit_code == 1
+    assert "- Margin: IMP-01: 4.0 was locked; now 6.0. Not registered" in told.output
+    assert "1 difference is not registered: add to project.toml" in told.output
+    (demo / LOCK).unlink()
+    assert isinstance(CliRunner().invoke(app, ["plan", "show", str(demo)]).exception, EvaluationError)
+    told = CliRunner().invoke(app, ["plan", "lock", str(demo), "--language", "es"])
+    assert told.exit_code == 0 and re.search("Plan fijado el 2025-12-01 en plan.lock.json", told.output)
+
+
+def test_the_chapter_says_what_differs_who_decided_it_and_why(demo):
+    from evaluation.analysis.plan_items import plan
+    from evaluation.disclosure.gate import protect
+    from evaluation.disclosure.policy import Policy
+    from evaluation.report.tables import table
+
+    items = plan(open_project(demo))
+    made = table(protect([("03", one) for one in items], Policy(), frozenset()).items[1], "es")
+    assert made.lines[0].cells[0].startswith("Plan fijado el 2 de diciembre de 2019; huella SHA-256 5cbf25a00d23aeb7")
+    assert made.lines[1].cells[0] == "Grupo: mother_tongue"
+    assert made.lines[1].cells[3].startswith("Las organizaciones de mujeres pidieron")
+    assert made.lines[1].cells[4] == "Coordinación de la evaluación, 9 de marzo de 2020"
+    (demo / LOCK).unlink()
+    assert [one.caption for one in plan(open_project(demo))] == ["methodology.plan_none"]
