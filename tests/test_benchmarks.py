@@ -33,13 +33,14 @@ def test_the_command_prints_a_line_a_size_and_a_line_a_report(monkeypatch, capsy
         command.estimation, "measured", lambda women, repeats, complete=False: (women, 725, 325, 0.25, 12.4)
     )
     monkeypatch.setattr(command.report, "measured", lambda: [("demo", "1,684", 12.34, 901.2)])
+    monkeypatch.setattr(command.report, "beside_its_floor", lambda: ["demo: ratio"])
     monkeypatch.setattr(command.disclosure, "main", lambda: print("hidden"))
     monkeypatch.setattr(command.bootstrap, "lines", lambda repeats: [f"{repeats} repeats"])
     monkeypatch.setattr("sys.argv", ["benchmarks", "--women", "1000", "20000", "--peers"])
     command.main()
     lines = capsys.readouterr().out.splitlines()
-    heading, first, complete, second, _, blank, drawn, gap, reports, demo, hidden = lines
-    assert (blank, drawn, hidden) == ("", "9 repeats", "hidden")
+    heading, first, complete, second, _, blank, drawn, gap, reports, demo, _, floor, hidden = lines
+    assert (blank, drawn, floor, hidden) == ("", "9 repeats", "demo: ratio", "hidden")
     assert complete.split() == [*first.split(), "complete"]
     assert heading.split() == ["women", "estimates", "differences", "CPU", "s", "peak", "MB"]
     assert [line.split() for line in (first, second)] == [

@@ -81,7 +81,7 @@ PRODUCTS = [
 
 
 def test_every_product_is_tried_below(demo_draft):
-    assert sorted(manifests.read(demo_draft).products) == PRODUCTS
+    assert sorted(manifests.read(demo_draft).products) == sorted(PRODUCTS)
 
 
 @pytest.mark.parametrize("name", PRODUCTS)
