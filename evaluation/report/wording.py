@@ -172,7 +172,7 @@ def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
 
 def _unshown(row: ProtectedRow, subject: dict, language: str) -> str:
     words = text(_why(row, language), language, **subject)
-    return words if subject["place"] else words.replace(", :", ":", 1)
+    return words if subject["place"] else words.replace(", :", ":")
 
 
 def _why(row: ProtectedRow, language: str) -> str:
