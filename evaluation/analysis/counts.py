@@ -32,13 +32,15 @@ def interviewed(survey: Survey) -> Results:
 def tabulate(project: Project, table: str, column: str, unit: str = "people") -> Results:
     """Return how many rows of a table have each code of a column, at every site and wave.
 
-    `unit` says what a row is. There are no rows where the folder holds no such table: that was not measured. Raises
-    EvaluationError for a sensitive column: answers about violence go out as indicators, which are protected as such.
+    `unit` says what a row is. There are no rows where the folder holds no such table or column: that was not measured.
+    Raises EvaluationError for a sensitive column: answers about violence go out as indicators, which are protected as
+    such.
     """
     frame = read_table(project, table)
-    if frame is None:
+    declared = {} if frame is None else codebook(project, table).stored()
+    if column not in declared:
         return _results(project, [], unit)
-    if column in INDICATORS.sensitive_columns or codebook(project, table).stored()[column].sensitive:
+    if column in INDICATORS.sensitive_columns or declared[column].sensitive:
         raise EvaluationError("column_sensitive", column=column, table=table)
     told = set(frame[column].astype("string").dropna())
     words = {code: words for code, words in codebook(project, table).labels(column).items() if code in told}
