@@ -47,7 +47,7 @@ PEOPLE = "el_alto,baseline,330000,9000,censo\nel_alto,endline,330000,9000,censo\
 @pytest.fixture
 def project(demo):
     lines = (demo / "codebook.csv").read_text("utf-8").splitlines(keepends=True)
-    own = "".join(line for line in lines if not line.startswith("populations,"))  # with the error of the number
+    own = "".join(line for line in lines if not line.startswith(("populations,", "registers,")))
     (demo / "codebook.csv").write_text(own + BOOK, "utf-8")
     (demo / "registers.csv").write_text("\n".join([HEAD, *ROWS]) + "\n", "utf-8")
     rest = PEOPLE.replace("el_alto", "independencia").replace("330000", "88000")
