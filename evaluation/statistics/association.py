@@ -56,7 +56,8 @@ class AssociationTest:
 def two_way_table(row: NDArray, column: NDArray, design: SampleDesign, units: Units | None = None) -> TwoWayTable:
     """Return the weighted table of two variables: `row` and `column` (n,) codes from 0, -1 where missing.
 
-    A row of data that lacks one of them stays in the design and stands in no cell. Raises what `total` raises.
+    A row of data that lacks one of them stays in the design and stands in no cell. The covariance of the cells is that
+    of domain totals (Binder 1983, International Statistical Review 51, 279-292). Raises what `total` raises.
     """
     row, column = np.asarray(row), np.asarray(column)
     shape = max(int(row.max(initial=0)), 0) + 1, max(int(column.max(initial=0)), 0) + 1

@@ -45,6 +45,8 @@ def cluster_sums(
 ) -> ClusterSums:
     """Return the sums by cluster of the least squares of each column of Y (n, M) on X (n, K), to test column `tested`.
 
+    MacKinnon (2023), Econometrics and Statistics 26, 52-71: the bootstrap needs nothing but these sums.
+
     `cluster` (n,) labels are taken in sorted order. Rows with NaN in X or a weight of 0 are left out, and rows with NaN
     in an outcome for that outcome. Raises EvaluationError for a missing weight or cluster, dependent columns, or fewer
     than two clusters; where it is so for one outcome only, that outcome is NaN.

@@ -84,6 +84,7 @@ def product_integral(at_risk: NDArray, events: NDArray) -> tuple[NDArray, NDArra
 def incidence_at(curve: CumulativeIncidence, cause: int, time: float, confidence: float) -> Share:
     """Return the share that ended in the way `cause` by `time`, with the interval on log(-log(1 - F)).
 
+    The transformation is that of Choudhury (2002), Statistics in Medicine 21, 1129-1144.
     Where the standard error is 0 the interval is Clopper and Pearson's on all cases. Raises EvaluationError where cases
     are still open at the longest time observed and `time` is later.
     """

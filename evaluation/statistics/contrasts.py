@@ -37,7 +37,8 @@ class ContrastEstimates:
 def linear_contrast(levels: CellEstimates, weights: NDArray) -> ContrastEstimates:
     """Return the contrasts W θ with covariance W V W', `weights` W being (K, C).
 
-    A change has the weights -1 and 1, a difference of changes 1, -1, -1 and 1.
+    A change has the weights -1 and 1, a difference of changes 1, -1, -1 and 1. The covariance between two cells is that
+    of their linearised values (Binder 1983, International Statistical Review 51, 279-292; R survey's svycontrast).
     """
     return linear_contrasts([levels], weights)[0]
 
@@ -57,7 +58,8 @@ def linear_contrasts(several: Sequence[CellEstimates], weights: NDArray) -> tupl
 def ratio_contrast(levels: CellEstimates, above: int, below: int) -> ContrastEstimates:
     """Return the ratio R = θ_above / θ_below of two cells (K = 1); NaN where the one below is 0.
 
-    Variance by the delta method, (V_aa - 2 R V_ab + R² V_bb) / θ_below² (R survey's svycontrast of a quotient).
+    Variance by the delta method, (V_aa - 2 R V_ab + R² V_bb) / θ_below² (Woodruff 1971, J Am Stat Assoc 66, 411-414;
+    R survey's svycontrast of a quotient).
     """
     base = levels.estimate[below] if levels.estimate[below] != 0 else np.nan
     ratio = levels.estimate[above] / base
@@ -73,8 +75,8 @@ def log_odds_ratio(levels: CellEstimates, above: int, below: int) -> ContrastEst
     """Return log [p_a / (1 - p_a)] - log [p_b / (1 - p_b)] of the proportions of two cells (K = 1).
 
     Variance by the delta method, each cell's slope being 1 / (p (1 - p)): the coefficient of a logistic regression on
-    the two cells. The odds ratio and its interval are the exponentials of the estimate and of its t interval. NaN where
-    one of the proportions is not between 0 and 1.
+    the two cells, with its design-based variance (Binder 1983). The odds ratio and its interval are the exponentials of
+    the estimate and of its t interval. NaN where one of the proportions is not between 0 and 1.
     """
     p = np.where((levels.estimate > 0) & (levels.estimate < 1), levels.estimate, np.nan)[[above, below]]
     log_odds = np.log(p) - np.log1p(-p)

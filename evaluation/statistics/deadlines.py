@@ -46,7 +46,7 @@ def hours_between_dates(days: ArrayLike) -> tuple[NDArray, NDArray]:
 def decided_within(
     low: ArrayLike, high: ArrayLike, cause: ArrayLike, deadline: ArrayLike, *, confidence: float, decided: int = 1
 ) -> Compliance:
-    """Return the share decided within the deadline in force for each case, by Aalen and Johansen's estimate.
+    """Return the share decided within the deadline in force for each case, by Aalen and Johansen's estimate (1978).
 
     low, high: (N,) bounds in hours, equal where the hours are known and open bounds where they are not, until the case
     ended or was last seen. cause: (N,) 0 for open, `decided`, and any other code (withdrawn) as competing. deadline:

@@ -17,6 +17,8 @@ def active_psus(active: NDArray, units: Units) -> NDArray:
 def degrees_of_freedom(active: NDArray, units: Units) -> NDArray:
     """Return (C,) active PSUs less active strata.
 
+    Rust and Rao (1996), Statistical Methods in Medical Research 5, 283-310.
+
     Where two waves share a part of their PSUs, a stratum costs one degree if the PSUs of one wave are among those of
     the other and two if each has some of its own: a mean is taken away in each wave, and the two are one restriction
     only where the PSUs are. This is `shared` where all PSUs are common and `new` where none is.

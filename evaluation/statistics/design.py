@@ -100,6 +100,8 @@ def variance_units(design: SampleDesign) -> Units:
 def finite_correction(population: NDArray, of_row: NDArray, group: NDArray) -> NDArray:
     """Return (P,) 1 - n/N for each unit, n being the units of its group and N those of the group in the population.
 
+    Cochran (1977), Sampling Techniques, theorem 2.2.
+
     population: (n,) N by row, or n/N where none is above 1. of_row: (n,) the unit of each row. group: (P,). Raises
     EvaluationError where N is missing, not one number in a group, or below n.
     """

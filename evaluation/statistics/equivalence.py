@@ -43,6 +43,8 @@ def verdict(low: ArrayLike, high: ArrayLike, margin: ArrayLike) -> NDArray:
 def beyond_margin(low: ArrayLike, high: ArrayLike, margin: ArrayLike) -> NDArray:
     """Return (K,) bool: whether the whole interval lies farther from 0 than the margin, so that the change counts.
 
+    The minimum-effect test of Murphy and Myors (1999), Journal of Applied Psychology 84, 234-248, by its interval.
+
     Raises EvaluationError "margin_not_positive".
     """
     margin = _checked(margin)

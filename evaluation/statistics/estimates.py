@@ -93,9 +93,10 @@ def ratios_of_totals(
 
     All are estimated in one pass over the rows: variance units and cells are coded once, and what depends only on who
     answered is made once for neighbours that the same rows answered. Rows in no cell and rows without a value stay in
-    the design, so that domains have the right variance: that of the linearised values w (y - R x) / X (Taylor's method;
-    R survey's svyratio and svymean). `units` are the design's variance units where the caller has them already.
-    Raises what `variance_units` raises; EvaluationError where a row that counts has no weight, or a negative one.
+    the design, so that domains have the right variance: that of the linearised values w (y - R x) / X (Woodruff 1971, J
+    Am Stat Assoc 66, 411-414; R survey's svyratio and svymean). `units` are the design's variance units where the
+    caller has them already. Raises what `variance_units` raises; EvaluationError where a row that counts has no weight,
+    or a negative one.
     """
     with one_thread():
         layout, passed = _passed(ratios, domains, design, units)

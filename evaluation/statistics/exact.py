@@ -117,6 +117,7 @@ def mid_p_interval(yes: ArrayLike, n: ArrayLike, confidence: float) -> Bounds:
 def binomial_test(yes: int, n: int, *, null: float = 0.5, census: bool = False) -> ExactTest:
     """Return the two-sided test that a proportion is `null`; two-sided as in R's binom.test, by likelihood.
 
+    Results no likelier than the one seen count as extreme (Gibbons and Pratt 1975, American Statistician 29, 20-25).
     ValueError where `yes` is no count out of `n`.
     """
     if not 0 <= yes <= n:
@@ -177,8 +178,8 @@ def wilcoxon_rank_sum(first: ArrayLike, second: ArrayLike, *, census: bool = Fal
 def fisher_test(table: ArrayLike, *, census: bool = False) -> ExactTest:
     """Return Fisher's test of a table (2, 2) of counts, that rows and columns have nothing to do with each other.
 
-    Two-sided by likelihood, as R's fisher.test. Without a p-value where a row or a column is empty. ValueError where
-    the table is not 2 × 2.
+    Two-sided by likelihood, as R's fisher.test (Freeman and Halton 1951, Biometrika 38, 141-149). Without a p-value
+    where a row or a column is empty. ValueError where the table is not 2 × 2.
     """
     counts = np.asarray(table, dtype=int)
     if counts.shape != (2, 2) or (counts < 0).any():

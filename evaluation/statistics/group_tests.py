@@ -44,7 +44,8 @@ def means_test(
     """Return the test that the weighted means of `values` (n,), NaN where missing, are the same in all groups.
 
     group: (n,) codes from 0 to groups - 1, -1 for none; rows in no group and rows without a value stay in the design.
-    With two groups it is the design-based t test (R survey's svyttest), with more Wald's F over their number less one.
+    With two groups it is the design-based t test (R survey's svyttest), with more Wald's F over their number less one
+    (Korn and Graubard 1990, American Statistician 44, 270-276).
     Raises ValueError for fewer than two groups, and what `ratio_of_totals` raises.
     """
     if groups < 2:

@@ -43,7 +43,8 @@ def p_value(estimate: ArrayLike, se: ArrayLike, df: ArrayLike) -> NDArray:
 def logit_interval(p: ArrayLike, se: ArrayLike, df: ArrayLike, confidence: float) -> Bounds:
     """Return the interval of a proportion made on the logit scale, with standard error se / (p (1 - p)).
 
-    R survey's svyciprop "xlogit", and "logit" up to the tolerance of its iteration. NaN where p is not between 0 and 1,
+    R survey's svyciprop "xlogit", and "logit" up to the tolerance of its iteration (compared with others by Dean and
+    Pagano 2015, Journal of Survey Statistics and Methodology 3, 484-503). NaN where p is not between 0 and 1,
     se is 0 or df is not above 0.
     """
     p = np.asarray(p, dtype=float)
@@ -82,8 +83,8 @@ def korn_graubard_interval(
 def arcsine_interval(p: ArrayLike, se: ArrayLike, df: ArrayLike, confidence: float) -> Bounds:
     """Return the interval of a proportion made on the scale of arcsin √p, with standard error se / (2 √(p (1 - p))).
 
-    R survey's svyciprop "asin", cut off at 0 and 1, where R's turns back. NaN where p is not between 0 and 1, se is 0
-    or df is not above 0.
+    R survey's svyciprop "asin" (Dean and Pagano 2015), cut off at 0 and 1, where R's turns back. NaN where p is not
+    between 0 and 1, se is 0 or df is not above 0.
     """
     p = np.asarray(p, dtype=float)
     inside = np.where((p > 0) & (p < 1), p, np.nan)

@@ -42,7 +42,7 @@ class LadderChange:
 
 
 def stages_reached(stage: ArrayLike, stages: ArrayLike, *, confidence: float) -> StagesReached:
-    """Return the share at or above each stage.
+    """Return the share at or above each stage, with Clopper and Pearson's (1934) interval.
 
     stage: (n,) of each unit, NaN where not known. stages: (S,) numbers of all stages, rising. Raises EvaluationError
     where a unit stands on none of them.
@@ -57,6 +57,8 @@ def stages_reached(stage: ArrayLike, stages: ArrayLike, *, confidence: float) ->
 
 def ladder_change(before: ArrayLike, after: ArrayLike, stages: ArrayLike, *, census: bool) -> LadderChange:
     """Return the moves of units (n,) from `before` to `after`, both in the same order, NaN where not known.
+
+    Those who rose are held against those who fell by the sign test (Dixon and Mood 1946, J Am Stat Assoc 41, 557-566).
 
     `census`: the units are all there are, so that the test speaks of nobody else. Raises EvaluationError where a unit
     stands on none of the stages.

@@ -50,6 +50,8 @@ def qap_correlation(one: ArrayLike, other: ArrayLike, *, seed: int, draws: int =
 def group_mixing(network: Network, group: ArrayLike, *, seed: int, draws: int = 4999) -> PermutationTest:
     """Return the density within groups less that between groups, and how often permuted labels (n,) give as much.
 
+    The quadratic assignment procedure with the matrix of shared labels (Hubert and Schultz 1976).
+
     NaN where all nodes are of one group, or each of a group of its own.
     """
     group = np.asarray(group)

@@ -94,7 +94,10 @@ def density(one: Network) -> float:
 
 
 def reciprocity(one: Network) -> float:
-    """Return the share of ties that are returned, among pairs known from both sides; NaN without a tie."""
+    """Return the share of ties that are returned, among pairs known from both sides; NaN without a tie.
+
+    Garlaschelli and Loffredo (2004), Physical Review Letters 93, 268701, equation 1.
+    """
     both = ~np.isnan(one.ties) & ~np.isnan(one.ties.T)
     given = both & (one.ties == 1)
     return float((one.ties.T[given] == 1).mean()) if given.any() else float("nan")

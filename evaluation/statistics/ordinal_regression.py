@@ -83,7 +83,8 @@ def highest_likelihood(
     X: NDArray, answer: NDArray, weight: NDArray, cuts: int
 ) -> tuple[NDArray, float, NDArray, NDArray]:
     """Return the coefficients and thresholds (K + C - 1,) of the highest likelihood, with the logarithm of it, its
-    scores by row (n, K + C - 1) and the information; raise EvaluationError "regression_separated" where there is none.
+    scores by row (n, K + C - 1) and the information; raise EvaluationError "regression_separated" where there is none
+    (McCullagh 1980).
 
     answer: (n,) from 0 to `cuts`.
     """

@@ -155,9 +155,9 @@ def hedges_correction(df: float) -> float:
 def design_change(before: ArrayLike, after: ArrayLike, design: SampleDesign, confidence: float) -> MeanChange:
     """Return the mean change of answers (n,) in a sample of one row a woman, by the totals of PSUs.
 
-    The variance is that of the weighted mean of the differences within women, linearised (Taylor), so the covariance of
-    the two waves is in it; df is active PSUs less active strata. A woman without both answers stays in the design. No
-    interval where no PSU differs from another. Raises what `ratio_of_totals` raises.
+    The variance is that of the weighted mean of the differences within women, linearised (Woodruff 1971), so the
+    covariance of the two waves is in it; df is active PSUs less active strata. A woman without both answers stays in
+    the design. No interval where no PSU differs from another. Raises what `ratio_of_totals` raises.
     """
     cells = _mean_difference(before, after, design)
     counts = int(cells.n[0]), int(cells.n_psu[0])

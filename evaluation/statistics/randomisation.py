@@ -54,6 +54,8 @@ def stratified_assignments(
 ) -> Assignments:
     """Return the assignments that treat as many units of each stratum as `assigned` (U,) of 0 and 1 does.
 
+    Stratified randomised experiments: Imbens and Rubin (2015), Causal Inference, chapter 9.
+
     All of them where they are no more than `draws`, otherwise `draws` drawn at random. `stratum` (U,): the blocks
     within which lots were drawn; one label throughout for complete randomisation. Raises EvaluationError where
     `assigned` is not 0 and 1, or where no other assignment exists.

@@ -64,7 +64,7 @@ def poisson_interval(events: int, confidence: float) -> tuple[float, float]:
 
 
 def rate(events: int, denominator: Denominator, *, confidence: float, per: float = 10_000) -> Rate:
-    """Return events for each `per` person-years with Garwood's interval; the denominator is taken as known.
+    """Return events for each `per` person-years with Garwood's interval (1936); the denominator is taken as known.
 
     Raises EvaluationError where events are not a whole number of 0 or more, or the denominator is undated or not
     above 0.

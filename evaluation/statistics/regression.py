@@ -86,7 +86,7 @@ def regression(
 
 
 def joint_test(fit: RegressionFit, names: tuple[str, ...]) -> JointTest:
-    """Return Wald's test that the coefficients `names` are all 0 (R survey's regTermTest).
+    """Return Wald's test that the coefficients `names` are all 0 (Binder 1983; R survey's regTermTest).
 
     F = b' V⁻¹ b / q on q and the fit's degrees of freedom; NaN where these are not above 0 or V is singular, as it is
     where q exceeds the degrees of freedom of the design. Raises ValueError for a name that is not in the fit.

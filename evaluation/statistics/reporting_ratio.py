@@ -97,6 +97,8 @@ def reporting_ratio(
 ) -> ReportingRatio:
     """Return cases / (prevalence × women) with the delta interval on the log scale.
 
+    The complement is the under-reporting of Palermo, Bleck and Peterman (2014), American Journal of Epidemiology 179,
+    602-612, who ask the survey alone. Delta method: Casella and Berger (2002), Statistical Inference, section 5.5.4.
     Var log R = (se_P / P)² + (se_N / N)², the survey and the number of women being independent, and 1 / cases more
     where `count_varies`, the count standing for what the years bring (Poisson) and not for one year alone. Student's
     t on the df of the survey. Raises EvaluationError naming the fields in which the two definitions differ.
@@ -127,7 +129,7 @@ def reporting_ratio(
 def reporting_change(
     endline: ReportingRatio, baseline: ReportingRatio, *, confidence: float, log_covariance: float = 0.0
 ) -> ReportingChange:
-    """Return the factor by which the ratio changed.
+    """Return the factor by which the ratio changed, its interval by the delta method on the log scale.
 
     `log_covariance` is that of the two logs: of the prevalences where the same PSUs are visited twice, and of the
     numbers of women where one error moves both. Student's t on the smaller df. Raises EvaluationError where the

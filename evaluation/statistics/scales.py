@@ -39,7 +39,9 @@ class OneFactor:
 def mean_score(items: ArrayLike, *, at_least: float) -> NDArray:
     """Return the mean (N,) of the items (N, k) answered, NaN where less than the share `at_least` was answered.
 
-    With 1 every item is needed; below 1 the mean of those answered stands for the others (prorating).
+    With 1 every item is needed; below 1 the mean of those answered stands for the others: prorating, which is biased
+    where means or correlations of the items differ much (Mazza, Enders and Ruehlman 2015, Multivariate Behavioral
+    Research 50, 504-519).
     """
     items = np.asarray(items, dtype=float)
     answered = ~np.isnan(items)

@@ -28,7 +28,10 @@ def independence_warnings(residuals: NDArray) -> tuple[str, ...]:
 
 
 def dispersion_warnings(dispersion: float, df: float) -> tuple[str, ...]:
-    """Return "overdispersed" where Pearson's chi-square over `df` is above what a Poisson's reaches in 80 of 100."""
+    """Return "overdispersed" where Pearson's chi-square over `df` is above what a Poisson's reaches in 80 of 100.
+
+    McCullagh and Nelder (1989), Generalized Linear Models, section 6.2.3.
+    """
     return ("overdispersed",) if special.chdtrc(df, dispersion * df) < LENIENT else ()
 
 

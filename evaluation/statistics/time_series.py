@@ -167,7 +167,10 @@ def newey_west(scores: NDArray, bread: NDArray, lag: int) -> NDArray:
 
 
 def effect_at(fit: InterruptedSeries, steps: float, *, confidence: float) -> Change:
-    """Return the rate over the one that the line before leads to, `steps` after the break (level × slope ** steps)."""
+    """Return the rate over the one that the line before leads to, `steps` after the break (level × slope ** steps).
+
+    Wagner and others (2002), J Clin Pharm Ther 27, 299-309, on the log scale.
+    """
     weights = np.zeros(len(fit.coefficients))
     weights[LEVEL], weights[SLOPE] = 1, steps
     if fit.averaged is not None:
@@ -177,6 +180,9 @@ def effect_at(fit: InterruptedSeries, steps: float, *, confidence: float) -> Cha
 
 def placebo_rank(parts: Segments, fit: Callable[[Segments], InterruptedSeries]) -> PlaceboRank:
     """Return where the declared break stands among all dates with 12 points or more on either side.
+
+    A placebo in time (Abadie, Diamond and Hainmueller 2015, American Journal of Political Science 59, 495-510); a rank
+    and no p-value, as nobody drew the date by lot.
 
     `fit` makes the regression of each date, as `lambda one: interrupted_series(one, family=..., confidence=...)`.
     """
