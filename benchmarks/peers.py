@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.estimation import Women
+from benchmarks.memory import most_held
 
 ROOT = Path(__file__).parents[1]
 COLUMNS = ("stratum", "psu", "wave", "site", "band", "weight", *(f"y{number}" for number in range(25)))
@@ -64,10 +64,9 @@ def _svy(rows: int, file: Path) -> Peer | str:
 def _run(name: str, command: list[str]) -> Peer | str:
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        held = most_held(process)
         output.seek(0)
         if process.returncode:
             return f"{name}: failed with exit code {process.returncode}"
         seconds, errors = output.read().strip().splitlines()
-    return Peer(name, float(seconds), usage.ru_maxrss / 1e3, np.array(errors.split(), float))
+    return Peer(name, float(seconds), held / 1e6, np.array(errors.split(), float))

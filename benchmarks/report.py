@@ -11,17 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
-
 from benchmarks import report_floor
 from benchmarks.endes import write_project
+from benchmarks.memory import most_held
 from evaluation.project import open_project
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "data" / "raw" / "demo"
 ENDES = ROOT.parent / "shared" / "data" / "endes_2020"
 COLUMNS = ("report", "women", "seconds", "MB")
-PAUSE = 0.05
 
 
 def measured() -> Iterator[tuple[str, str, float, float]]:
@@ -57,7 +55,7 @@ def _report(folder: Path) -> tuple[float, float]:
     start = time.perf_counter()
     command = [sys.executable, "-m", "evaluation", "report", str(folder)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    peak = _peak(process)
+    peak = most_held(process)
     if process.returncode:
         raise SystemExit(process.stderr.read().decode())
     return time.perf_counter() - start, peak / 1e6
@@ -69,30 +67,6 @@ def _demo(raw: Path) -> Path:
 
 def _endes(raw: Path) -> Path:
     return write_project(raw / "endes_2020", ENDES, DEMO / "codebook.csv")
-
-
-def _peak(process: subprocess.Popen) -> int:
-    """Return the most bytes that a command and all it starts held at once, looking every 50 ms."""
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, sum(map(_resident, _tree(process.pid))))
-        time.sleep(PAUSE)
-    return peak
-
-
-def _tree(pid: int) -> list[psutil.Process]:
-    try:
-        first = psutil.Process(pid)
-        return [first, *first.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return []
-
-
-def _resident(process: psutil.Process) -> int:
-    try:
-        return process.memory_info().rss
-    except psutil.Error:
-        return 0
 
 
 if __name__ == "__main__":

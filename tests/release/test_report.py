@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import pytest
+from in_process import without_kernels
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from small_workspace import few_chapters, written_in
@@ -145,7 +146,8 @@ def visible(folder, language: str) -> str:
 def test_a_report_of_one_municipality_names_no_other(demo):
     """All twelve chapters. What is left is what the project calls itself: its objective, and where its partners are."""
     written_in(demo, "es")
-    folder = report(open_project(demo, sites=["independencia"]))
+    with without_kernels():
+        folder = report(open_project(demo, sites=["independencia"]))
     assert {row["site"] for row in rows(folder)} == {"independencia", ""}
     told = visible(folder, "es")
     assert "Independencia" in told and "Población de Independencia" in told
@@ -181,4 +183,5 @@ def test_a_report_of_one_wave_says_one_wave_only(small_demo):
 @pytest.mark.slow
 def test_every_chapter_of_a_report_of_one_wave_says_one_wave_only(demo):
     written_in(demo, "es")
-    says_one_wave_only(report(open_project(demo, baseline="endline")))
+    with without_kernels():
+        says_one_wave_only(report(open_project(demo, baseline="endline")))
