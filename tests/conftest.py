@@ -56,6 +56,14 @@ def demo(tmp_path) -> Path:
     return copy_demo(tmp_path)
 
 
+@pytest.fixture
+def survey_alone(demo) -> Path:
+    """A copy of the demo of which only the survey and its visits were delivered."""
+    from kept_tables import keep_tables
+
+    return keep_tables(demo, "women", "sample")
+
+
 def built_once(tmp_path_factory, name: str, build: Callable[[Path], object]) -> Path:
     """Return a workspace that is built once a run and shared by the workers."""
     base = tmp_path_factory.getbasetemp()

@@ -6,9 +6,10 @@ from evaluation.analysis.fieldwork import planned, response_rates
 from evaluation.project import open_project
 
 
-def test_the_outcome_rates_by_hand(demo):
+def test_the_outcome_rates_by_hand(survey_alone):
     rows = {
-        (r["indicator"], r["site"], r["wave"]): r for r in response_rates(open_project(demo)).rows.to_dict("records")
+        (row["indicator"], row["site"], row["wave"]): row
+        for row in response_rates(open_project(survey_alone)).rows.to_dict("records")
     }
     # README: 412 complete, 2 + 2 partial, 17 + 24 refused, 22 absent; 10 not eligible and 23 vacant make no case
     eligible = 412 + 4 + 41 + 22
@@ -19,25 +20,25 @@ def test_the_outcome_rates_by_hand(demo):
     assert len(rows) == 16
 
 
-def test_visits_that_settle_more_households_than_there_are_give_no_rate(demo):
-    lines = (demo / "sample.csv").read_text("utf-8").splitlines()
+def test_visits_that_settle_more_households_than_there_are_give_no_rate(survey_alone):
+    lines = (survey_alone / "sample.csv").read_text("utf-8").splitlines()
     first = next(line for line in lines if line.startswith("el_alto,baseline"))
     place = lines[0].split(",").index("contact_no"), lines[0].split(",").index("contact_outcome")
     cells = first.split(",")
     cells[place[0]], cells[place[1]] = "3", "6"
-    (demo / "sample.csv").write_text("\n".join([*lines, *[",".join(cells)] * 30]) + "\n", "utf-8")
-    rows = response_rates(open_project(demo)).rows
+    (survey_alone / "sample.csv").write_text("\n".join([*lines, *[",".join(cells)] * 30]) + "\n", "utf-8")
+    rows = response_rates(open_project(survey_alone)).rows
     assert ("el_alto", "baseline") not in set(zip(rows.site, rows.wave, strict=True))
     assert ("el_alto", "endline") in set(zip(rows.site, rows.wave, strict=True))
 
 
-def test_without_the_table_of_visits_there_is_no_rate(demo):
-    (demo / "sample.csv").unlink()
-    assert len(response_rates(open_project(demo)).rows) == 0
+def test_without_the_table_of_visits_there_is_no_rate(survey_alone):
+    (survey_alone / "sample.csv").unlink()
+    assert len(response_rates(open_project(survey_alone)).rows) == 0
 
 
-def test_the_plan_is_that_of_the_power_command(demo):
-    item = planned(open_project(demo), "planned")
+def test_the_plan_is_that_of_the_power_command(survey_alone):
+    item = planned(open_project(survey_alone), "planned")
     told = {(one["indicator"], one["site"]): one for one in item.results.notes["planned"]}
     here = told["OUT-01", "el_alto"]
     assert (here["level"], here["change"]) == (0.22, 0.16)
@@ -45,8 +46,8 @@ def test_the_plan_is_that_of_the_power_command(demo):
     assert len(item.results.rows) == 0
 
 
-def test_a_project_without_a_plan_has_no_table_of_it(demo):
-    text = (demo / "project.toml").read_text("utf-8")
-    (demo / "project.toml").write_text(text[: text.index("# Lo que se supuso antes")], "utf-8")
-    item = planned(open_project(demo), "planned")
+def test_a_project_without_a_plan_has_no_table_of_it(survey_alone):
+    text = (survey_alone / "project.toml").read_text("utf-8")
+    (survey_alone / "project.toml").write_text(text[: text.index("# Lo que se supuso antes")], "utf-8")
+    item = planned(open_project(survey_alone), "planned")
     assert item.options == {} and item.results.notes["planned"] == []

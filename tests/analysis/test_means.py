@@ -1,10 +1,12 @@
 """Means of the survey through every contrast, and scales that may not be compared between sites."""
 
 import math
+import shutil
 
 import numpy as np
 import pandas as pd
 import pytest
+from kept_tables import keep_tables
 from scipy import stats
 
 from evaluation.analysis.comparisons import change, difference_of_changes, gap
@@ -20,11 +22,9 @@ RIGHT |= {"law_conciliate": 0, "law_measures": 1}
 
 @pytest.fixture(scope="module")
 def women(root, tmp_path_factory):
-    import shutil
-
     copy = tmp_path_factory.mktemp("means") / "data" / "raw" / "demo"
     shutil.copytree(root / "data" / "raw" / "demo", copy)
-    return survey(open_project(copy))
+    return survey(open_project(keep_tables(copy, "women", "sample")))
 
 
 @pytest.fixture(scope="module")

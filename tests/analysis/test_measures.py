@@ -41,11 +41,12 @@ TRUST = replace(
 
 
 @pytest.fixture
-def users(demo):
-    (demo / "codebook.csv").write_text((demo / "codebook.csv").read_text("utf-8") + USERS.split("\n", 1)[1], "utf-8")
+def users(survey_alone):
+    with (survey_alone / "codebook.csv").open("a", encoding="utf-8") as book:
+        book.write(USERS.split("\n", 1)[1])
     lines = ["site,wave,service,told,trust,respect", *(",".join(map(str, row)) for row in ROWS)]
-    (demo / "exit_slips.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    return demo
+    (survey_alone / "exit_slips.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return survey_alone
 
 
 def rows(folder, indicator):

@@ -45,14 +45,14 @@ PEOPLE = "el_alto,baseline,330000,9000,censo\nel_alto,endline,330000,9000,censo\
 
 
 @pytest.fixture
-def project(demo):
-    lines = (demo / "codebook.csv").read_text("utf-8").splitlines(keepends=True)
+def project(survey_alone):
+    lines = (survey_alone / "codebook.csv").read_text("utf-8").splitlines(keepends=True)
     own = "".join(line for line in lines if not line.startswith(("populations,", "registers,")))
-    (demo / "codebook.csv").write_text(own + BOOK, "utf-8")
-    (demo / "registers.csv").write_text("\n".join([HEAD, *ROWS]) + "\n", "utf-8")
+    (survey_alone / "codebook.csv").write_text(own + BOOK, "utf-8")
+    (survey_alone / "registers.csv").write_text("\n".join([HEAD, *ROWS]) + "\n", "utf-8")
     rest = PEOPLE.replace("el_alto", "independencia").replace("330000", "88000")
-    (demo / "populations.csv").write_text("site,wave,women_15,women_se,base\n" + PEOPLE + rest, "utf-8")
-    return demo
+    (survey_alone / "populations.csv").write_text("site,wave,women_15,women_se,base\n" + PEOPLE + rest, "utf-8")
+    return survey_alone
 
 
 def found(folder):

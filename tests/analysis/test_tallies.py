@@ -54,8 +54,8 @@ def test_a_conditional_value_rests_on_those_it_asks():
     assert [cell.indicator for cell in rests_on(INDICATORS["IMP-01"], PLACE)] == ["IMP-01"]
 
 
-def test_those_asked_are_counted_among_those_whose_answer_is_known(demo):
-    women = survey(open_project(demo))
+def test_those_asked_are_counted_among_those_whose_answer_is_known(survey_alone):
+    women = survey(open_project(survey_alone))
     cells = breakdown(women, ["site", "wave"])
     own, of_asked = tallies(INDICATORS["OUT-01_physical"], women.frame, cells)
     (ever,) = tallies(INDICATORS["IMP-04_physical"], women.frame, cells)
@@ -74,11 +74,11 @@ def rewritten(path, change) -> None:
         writer.writerows(map(change, rows))
 
 
-def test_an_indicator_that_lost_a_form_is_no_more_than_the_other_form(demo):
+def test_an_indicator_that_lost_a_form_is_no_more_than_the_other_form(survey_alone):
     """Without the questions on sexual violence IMP-01 is IMP-01_physical: each holds the other."""
-    rewritten(demo / "women.csv", lambda row: row | dict.fromkeys(SEXUAL, ""))
-    rewritten(demo / "codebook.csv", lambda line: line | ({"waves": ""} if line["name"] in SEXUAL else {}))
-    women = survey(open_project(demo))
+    rewritten(survey_alone / "women.csv", lambda row: row | dict.fromkeys(SEXUAL, ""))
+    rewritten(survey_alone / "codebook.csv", lambda line: line | ({"waves": ""} if line["name"] in SEXUAL else {}))
+    women = survey(open_project(survey_alone))
     results = estimate(women, [INDICATORS["IMP-01"], INDICATORS["IMP-01_physical"]]).results()
     found = {(one.part.indicator, one.whole.indicator) for one in results.parts}
     assert {("IMP-01", "IMP-01_physical"), ("IMP-01_physical", "IMP-01")} <= found
@@ -87,9 +87,9 @@ def test_an_indicator_that_lost_a_form_is_no_more_than_the_other_form(demo):
 
 
 @pytest.mark.parametrize("column", ["ipv_sex_force", "report_sex"])
-def test_answers_about_violence_are_not_counted_on_their_own(demo, column):
+def test_answers_about_violence_are_not_counted_on_their_own(survey_alone, column):
     with pytest.raises(EvaluationError) as fault:
-        tabulate(open_project(demo), "women", column)
+        tabulate(open_project(survey_alone), "women", column)
     assert fault.value.sentence("es") == (
         f"La columna {column} de la tabla women es sensible y no se cuenta por separado; use un indicador, que sale "
         "protegido."
@@ -97,12 +97,12 @@ def test_answers_about_violence_are_not_counted_on_their_own(demo, column):
     assert "goes out protected" in fault.value.sentence("en")
 
 
-def test_a_table_that_the_project_has_not_gives_no_rows(demo):
-    (demo / "sample.csv").unlink()
+def test_a_table_that_the_project_has_not_gives_no_rows(survey_alone):
+    (survey_alone / "sample.csv").unlink()
     kept = [
         line
-        for line in (demo / "codebook.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+        for line in (survey_alone / "codebook.csv").read_text(encoding="utf-8").splitlines(keepends=True)
         if not line.startswith("sample,")
     ]
-    (demo / "codebook.csv").write_text("".join(kept), encoding="utf-8")
-    assert len(tabulate(open_project(demo), "sample", "contact_outcome", unit="visits").rows) == 0
+    (survey_alone / "codebook.csv").write_text("".join(kept), encoding="utf-8")
+    assert len(tabulate(open_project(survey_alone), "sample", "contact_outcome", unit="visits").rows) == 0
