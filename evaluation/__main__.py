@@ -13,6 +13,9 @@ from evaluation.locale import text
 from evaluation.project import Project, open_project
 from evaluation.release.plan_command import plan_app
 from evaluation.release.terminal import (
+    Folder,
+    Language,
+    commands,
     err,
     near,
     out,
@@ -26,14 +29,10 @@ from evaluation.release.terminal import (
 )
 from evaluation.release.vault_command import vault_app
 
-app = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Evaluación · Evaluation"
-)
-for name, commands in (("plan", plan_app), ("vault", vault_app)):
-    app.add_typer(commands, name=name)
+app = commands("Evaluación · Evaluation")
+app.add_typer(plan_app, name="plan")
+app.add_typer(vault_app, name="vault")
 
-Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
-Language = Annotated[str | None, typer.Option("--language", help="es | en")]
 Sites = Annotated[list[str] | None, typer.Option("--site", help="municipio, repetible · site, repeatable")]
 Baseline = Annotated[str | None, typer.Option(help="ronda inicial · first wave")]
 Endline = Annotated[str | None, typer.Option(help="ronda final · last wave")]

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
-import os
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from evaluation.errors import EvaluationError, message_language
 from evaluation.locale import plural, text
 from evaluation.project import Project, open_project
-from evaluation.release.terminal import out, speak
+from evaluation.release.manifest import today
+from evaluation.release.terminal import Folder, Language, commands, out, speak
 from evaluation.report.plan_table import part_name
 from evaluation.sources.plan import LOCK, Difference, Lock, differences, lock, read_lock
 
-plan_app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Plan de análisis, fijado antes de leer la línea final · Plan of analysis, locked before the endline is read",
+plan_app = commands(
+    "Plan de análisis, fijado antes de leer la línea final · Plan of analysis, locked before the endline is read"
 )
-Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
-Language = Annotated[str | None, typer.Option("--language", help="es | en")]
 
 
 @plan_app.command("lock")
 def lock_command(project_dir: Folder, language: Language = None) -> None:
     """Fija el plan, una sola vez · Lock the plan, once."""
     speak(language)
-    made = lock(open_project(project_dir), _today())
+    made = lock(open_project(project_dir), today())
     _say("told_locked", file=LOCK, date=made.locked_on, digest=made.sha256)
 
 
@@ -74,10 +65,3 @@ def _say_difference(one: Difference) -> None:
 
 def _say(key: str, **values: object) -> None:
     out.print(text(f"plan.{key}", message_language(), **values), markup=False)
-
-
-def _today() -> datetime.date:
-    """Return the day, as SOURCE_DATE_EPOCH fixes it where it is set."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    now = datetime.datetime.now(datetime.UTC)
-    return (datetime.datetime.fromtimestamp(int(fixed), datetime.UTC) if fixed else now).date()

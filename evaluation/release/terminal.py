@@ -1,11 +1,13 @@
-"""What a command says on the terminal, in the language asked for."""
+"""What commands share: the options that they all have, and what they say on the terminal in the language asked for."""
 
 from __future__ import annotations
 
 import os
 import traceback
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.status import Status
 
@@ -14,6 +16,14 @@ from evaluation.locale import LANGUAGES, plural, text
 
 PACKAGE = Path(__file__).resolve().parents[1]
 out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
+Language = Annotated[str | None, typer.Option("--language", help="es | en")]
+
+
+def commands(told: str) -> typer.Typer:
+    """Return an empty group of commands, described by `told` in both languages; errors are told by the caller."""
+    return typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=told)
 
 
 def speak(language: str | None) -> None:

@@ -10,16 +10,9 @@ import typer
 from evaluation.errors import EvaluationError, message_language
 from evaluation.locale import plural, text
 from evaluation.project import open_project
-from evaluation.release.terminal import out, speak
+from evaluation.release.terminal import Folder, Language, commands, out, speak
 
-vault_app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="Bóveda cifrada de la carpeta de un proyecto · Encrypted vault of a project's folder",
-)
-Folder = Annotated[Path, typer.Argument(help="carpeta del proyecto · project folder")]
-Language = Annotated[str | None, typer.Option("--language", help="es | en")]
+vault_app = commands("Bóveda cifrada de la carpeta de un proyecto · Encrypted vault of a project's folder")
 Recipients = Annotated[list[str], typer.Option("--recipient", help="clave pública, repetible · public key, repeatable")]
 Identity = Annotated[Path, typer.Option("--identity", help="archivo de la clave secreta · file of the secret key")]
 KeyFile = Annotated[
