@@ -25,12 +25,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     "disclosure": GATE,
     **{
         f"evaluation/statistics/{name}.py": CORE
-        for name in ("codes", "design", "domains", "totals", "variance", "scores", "estimates", "contrasts", "threads")
+        for name in ("codes", "domains", "totals", "variance", "scores", "estimates", "contrasts", "threads")
     },
     **{
         f"evaluation/statistics/{name}.py": ("statistics/test_table_totals.py", *CORE)
         for name in ("table_batches", "table_queries", "table_rows", "table_totals", "degrees")
     },
+    "evaluation/statistics/design.py": ("statistics/test_stages.py", *CORE),
     "evaluation/disclosure/past.py": ("disclosure/test_earlier_releases.py", *GATE),
     "evaluation/disclosure/planning.py": ("release/test_power_command.py",),
     "evaluation/statistics/intervals.py": ("statistics/test_oracles.py",),

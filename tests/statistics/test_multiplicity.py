@@ -222,6 +222,16 @@ def test_a_unit_however_small_is_no_constant():
     assert small.index == pytest.approx(plain.index, rel=1e-8, abs=1e-10)
 
 
+def test_a_constant_that_rounding_spreads_is_one():
+    values, reference = example()
+    values[:, 1] = 0.1
+    weight = np.random.default_rng(6).uniform(0.5, 2, 60)
+    assert (weight[reference] * 0.1).sum() / weight[reference].sum() != 0.1
+    with pytest.raises(EvaluationError) as error:
+        covariance_weighted_index(values, signs=[1, 1, 1], reference=reference, weight=weight)
+    assert (error.value.key, error.value.values) == ("index_component_constant", {"components": "2"})
+
+
 def test_a_row_without_weight_counts_for_nothing():
     values, reference = example()
     weight = np.random.default_rng(6).uniform(0.5, 2, 60) * (np.arange(60) % 5 > 0)
