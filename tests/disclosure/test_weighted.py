@@ -53,6 +53,27 @@ def test_weights_pin_what_counts_alone_leave_open(limits, more):
     assert hidden(found, set(sites), weights) == {*sites, *([pooled] if more else [])}
 
 
+@pytest.mark.parametrize("heavier, more", [(1.001564, False), (1.0022, True)])
+def test_a_percentage_is_taken_to_be_known_a_hundred_times_better_than_printed(heavier, more):
+    """Whole percents: half of one, over a hundred, is 0.00005. A yes moved from one site to the other moves the share
+    of all by 0.0000099: five either way, 3 to 13, keep the eight open. By 0.0000139: three either way don't."""
+    sites = [replace(WHOLE, site=site) for site in ("el_alto", "independencia")]
+    pooled = replace(WHOLE, site="")
+    counts = [Count(sites[0], 68, 8), Count(sites[1], 90, 30), Count(pooled, 158, 38)]
+    share = (8 + 30 * heavier) / (68 + 90 * heavier)
+    rows = [level(one) | ({"estimate": share} if one.cell == pooled else {}) for one in counts]
+    weights = {(ANY, "el_alto", "baseline"): (1.0, 1.0), (ANY, "independencia", "baseline"): (heavier, heavier)}
+    weights[ANY, "", "baseline"] = (1.0, heavier)
+    found = hidden(results(rows, counts, [Sum(pooled, tuple(sites))]), set(sites), weights)
+    assert found == {*sites, *([pooled] if more else [])}
+
+
+def test_a_large_hidden_group_is_no_reason_to_hide_more():
+    """2,100 hidden yes are within what is allowed for."""
+    found = by_age([8, 2100, 40], [60, 3000, 60])
+    assert hidden(found, {AGES[0], AGES[1]}, EQUAL) == {AGES[0], AGES[1]}
+
+
 def test_without_weights_nothing_is_looked_at():
     found = by_age([8, 30, 40], [60, 60, 60])
     assert hidden(found, {AGES[0]}, {}) == {AGES[0]}
