@@ -9,6 +9,8 @@ GATE = tuple(
     for name in (
         "gate",
         "audit",
+        "audit_limits",
+        "pieces",
         "suppression",
         "attacker",
         "policy",

@@ -4,10 +4,20 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from evaluation.disclosure.units import pieces_of
+from evaluation.disclosure.units import _open_slots, pieces_of
 
 
 def test_the_first_slot_and_the_first_ring_are_pieces_and_none_is_no_piece():
     units = SimpleNamespace(slot=np.array([0, 1, -1]), ring=np.array([-1, -1, 0]))
     assert pieces_of(units, np.array([0, 1, 2])) == [("ring", 0), ("slot", 0), ("slot", 1)]
     assert pieces_of(units, np.array([2])) == [("ring", 0)]
+
+
+def test_a_slot_of_bases_only_is_open_while_its_ring_is_shown():
+    """Slot 1 has no answers of its own, and its base is that of ring 0."""
+    units = SimpleNamespace(
+        slot=np.array([0, -1]), ring=np.array([-1, 0]), ring_of_slot=np.array([1, 0]), cost=np.ones(2)
+    )
+    assert _open_slots(units, np.array([False, False])).tolist() == [True, True]
+    assert _open_slots(units, np.array([True, False])).tolist() == [False, True]
+    assert _open_slots(units, np.array([False, True])).tolist() == [True, False]
