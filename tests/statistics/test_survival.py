@@ -148,3 +148,8 @@ def test_one_group_cannot_be_compared():
 def test_a_curve_that_stays_at_one_half_has_its_median_there():
     # of four two events, at 1 and 2, then nobody more: one half is reached at 2 and never passed
     assert median_time(survival_curve([1, 2, 3, 4], [True, True, False, False]), 0.95).median == 2
+
+
+def test_where_all_end_at_once_the_median_has_no_upper_end():
+    found = median_time(survival_curve([5.0] * 4, [True] * 4), 0.95)
+    assert (found.ci_low, found.median, found.ci_high) == (5, 5, np.inf)

@@ -9,6 +9,7 @@ import pytest
 from scipy import optimize, stats
 
 from evaluation.errors import EvaluationError
+from evaluation.statistics import time_series
 from evaluation.statistics.autoregression import (
     GRID,
     average_over_autocorrelation,
@@ -416,3 +417,12 @@ def test_the_score_of_theta_keeps_its_digits(theta):
         part = Fraction(mu) / (2 * Fraction(theta) + Fraction(mu))  # ln(1 + x) = 2 artanh(x / (2 + x))
         exact -= 2 * sum(part ** (2 * k + 1) / (2 * k + 1) for k in range(12 if theta > 50 else 400))
     assert _theta_score(theta, np.array(counts), np.array(mean)) == pytest.approx(float(exact), rel=1e-9)
+
+
+def test_warnings_are_of_pearsons_residuals_with_the_variance_of_the_family(monthly, monkeypatch):
+    seen = []
+    monkeypatch.setattr(time_series, "independence_warnings", lambda residuals: seen.append(residuals) or ())
+    found = interrupted_series(monthly, family="negative-binomial", confidence=0.95)
+    mean = np.exp(monthly.design @ found.coefficients) * monthly.exposure
+    expected = (monthly.counts - mean) / np.sqrt(mean + mean**2 / found.theta)
+    assert seen[0] == pytest.approx(expected, rel=1e-10, abs=1e-12)
