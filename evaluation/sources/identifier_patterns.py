@@ -4,7 +4,7 @@ free of them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 MONTH_WORDS = (
     "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|"
@@ -57,12 +57,15 @@ NAME_LIKE = re.compile(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,}")
 NOBODY = re.compile(r"@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|example|invalid|test|localhost)\b|noreply|^git@", re.I)
 
 
-def strong_kinds(words: str) -> Iterator[str]:
-    """Yield the kinds of identifier whose unmistakable form stands in a text; addresses of nobody apart."""
+def strong_kinds(words: str, nobody: Collection[str] = ()) -> Iterator[str]:
+    """Yield the kinds of identifier whose unmistakable form stands in a text; those of `nobody` apart."""
     for kind, pattern in STRONG.items():
-        if any(kind != "mail" or not NOBODY.search(found[0]) for found in pattern.finditer(words)):
+        told = (found[0] for found in pattern.finditer(words) if found[0] not in nobody)
+        if any(kind != "mail" or not NOBODY.search(one) for one in told):
             yield kind
-    if any(valid_ruc(found[0]) for found in RUC.finditer(words)) or any(map(_checked_dni, DNI.findall(words))):
+    rucs = (found[0] for found in RUC.finditer(words) if found[0] not in nobody and valid_ruc(found[0]))
+    dnis = (found for found in DNI.finditer(words) if found[0] not in nobody and _checked_dni(found.groups()))
+    if any(rucs) or any(dnis):
         yield "document"
 
 
