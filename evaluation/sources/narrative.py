@@ -5,11 +5,12 @@ They are read when a report is rendered and before it is computed; no number of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.errors import EvaluationError
-from evaluation.project import Project
+from evaluation.project import Project, own_file
 from evaluation.sources.logframe import TABLE as LOGFRAME
 from evaluation.sources.narrative_tables import LANGUAGES, Line, Refuse, read_lines, stop, table_file
 
@@ -93,8 +94,8 @@ def logframe_files(project: Project) -> list[Path]:
 def words_files(project: Project) -> list[Path]:
     """Return every file that the evaluator wrote, the logframe among them."""
     tables = [table_file(project.path, name) for name in NEEDED]
-    texts = [path for language in LANGUAGES for path in (project.path / FOLDER / language).glob("*.md")]
-    return [*logframe_files(project), *(path for path in tables if path is not None), *texts]
+    texts = [own_file(project.path, name) for language in LANGUAGES for name in _text_names(project, language)]
+    return [*logframe_files(project), *(path for path in (*tables, *texts) if path is not None)]
 
 
 def read_words(project: Project, refuse: Refuse = stop) -> Words:
@@ -151,10 +152,24 @@ def _refuse_unknown(line: Line, column: str, known: frozenset[str], refuse: Refu
             refuse(line.fault("words_code_unknown", column=HEADINGS[column][0], code=code))
 
 
-def _texts(project: Project, language: str, refuse: Refuse):
-    for path in sorted((project.path / FOLDER / language).glob("*.md")):
-        file = path.relative_to(project.path).as_posix()
+def _text_names(project: Project, language: str) -> list[str]:
+    folder = project.path / FOLDER / language
+    return [path.relative_to(project.path).as_posix() for path in sorted(folder.glob("*.md"))]
+
+
+def _texts(project: Project, language: str, refuse: Refuse) -> Iterator[tuple[str, Text]]:
+    for file in _text_names(project, language):
         try:
-            yield path.stem, Text(file, path.read_text(encoding="utf-8-sig"))
-        except UnicodeDecodeError:
-            refuse(EvaluationError("words_not_utf8", file=file))
+            yield Path(file).stem, Text(file, _contents(project, file))
+        except EvaluationError as fault:
+            refuse(fault)
+
+
+def _contents(project: Project, file: str) -> str:
+    path = own_file(project.path, file)
+    try:
+        return path.read_text(encoding="utf-8-sig") if path else ""
+    except UnicodeDecodeError:
+        raise EvaluationError("words_not_utf8", file=file) from None
+    except OSError:
+        raise EvaluationError("file_unopened", file=file) from None
