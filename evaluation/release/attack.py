@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import numpy as np
 
 from evaluation.errors import EvaluationError
 from evaluation.indicators.catalogue import INDICATORS
-from evaluation.release.attack_files import Delivered, identities_in, read_release
+from evaluation.indicators.counted import OF_RECORDS
+from evaluation.release.attack_files import Delivered, Told, identities_in, read_release
 from evaluation.release.attack_solver import Solver
 from evaluation.release.attack_system import Equations, Key, both_of, equations, place_of, zone_counts
 
@@ -32,8 +34,8 @@ WRITTEN = (".csv", ".html", ".htm", ".pdf")
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """What the attacker knows besides the files: which indicators hold which, which are about violence, the smallest
-    group that must not be told, the rounding of n, the ratio of the weights, whether every woman's group is known, and
-    whether each woman was drawn alone (then the width of an interval tells n)."""
+    group that must not be told, the rounding of n, the ratio of the weights, whether every woman's group is known,
+    whether each woman was drawn alone (then the width of an interval tells n), and which indicators count people."""
 
     parts: Mapping[str, tuple[str, ...]]
     sensitive: frozenset[str]
@@ -42,6 +44,7 @@ class Knowledge:
     ratio: float = RATIO
     complete: bool = True
     simple: bool = False
+    people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Finding:
 def public_knowledge() -> Knowledge:
     """Return what the published catalogue of indicators says."""
     sensitive = frozenset(one.code for one in INDICATORS if one.sensitive)
-    return Knowledge({one.code: one.parts for one in INDICATORS if one.parts}, sensitive)
+    people = frozenset(one.code for one in INDICATORS if one.table not in OF_RECORDS)
+    return Knowledge({one.code: one.parts for one in INDICATORS if one.parts}, sensitive, people=people)
 
 
 def attack(
@@ -85,8 +89,31 @@ def attack(
 
 
 def numbers(releases: Sequence[Delivered], known: Knowledge) -> list[Finding]:
-    """Return the small groups that the numbers of releases tell, solved from the rows alone."""
-    rows = {f"{number} {one.name}": one.rows for number, one in enumerate(releases)}
+    """Return the small groups of people that the numbers of releases tell, solved from the rows alone."""
+    rows = {f"{number} {one.name}": of_people(one.rows, known) for number, one in enumerate(releases)}
+    few = [one for own in rows.values() for one in _printed_few(own, known)]
+    return few + _solved(rows, known)
+
+
+def of_people(rows: Iterable[Told], known: Knowledge) -> tuple[Told, ...]:
+    """Return the rows whose base counts people. A release says of which it does not; it is not believed of an indicator
+    that counts them by the catalogue, and one that says nothing counts people throughout."""
+    return tuple(row for row in rows if row.base_of != "records" or row.indicator in known.people | known.sensitive)
+
+
+def _printed_few(rows: Iterable[Told], known: Knowledge) -> Iterator[Finding]:
+    """Yield the bases printed beside anything but a level, which the equations hold, that are surely few."""
+    for row in rows:
+        low, high = (max((row.n or 0) + sign * known.rounding / 2, 1) for sign in (-1, 1))
+        if row.n and row.statistic != "level" and high < known.threshold:
+            yield Finding("small", f"{_words(('', *_place(row)))} {row.statistic}", ceil(low), int(high))
+
+
+def _place(row: Told) -> tuple[str, ...]:
+    return row.indicator, row.site, row.wave or row.contrast, row.group, row.level
+
+
+def _solved(rows: Mapping[str, Sequence[Told]], known: Knowledge) -> list[Finding]:
     for complete in dict.fromkeys((known.complete, False)):
         made = equations(rows, known.parts, known.rounding, known.ratio, complete, known.simple)
         found = list(_told(made, known))

@@ -47,6 +47,7 @@ class Told:
     ci_high: float | None = None
     df: int | None = None
     p_value: float | None = None
+    base_of: str = ""  # people or records; nothing where a release does not say it
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def _told(line: dict[str, str], seen: tuple[str, str]) -> Told:
         line["contrast"],
         line["method"],
         **limits,
+        base_of=line.get("base_of") or "",
     )
 
 

@@ -211,6 +211,7 @@ STANDS_IN = {
     "as_published": "open tables hold nobody: tests/disclosure/test_gate.py",
     "audit": "a second opinion, which hides nothing: tests/disclosure/test_audit.py",
     "agreed": "no rule: counts that contradict each other are refused",
+    "base_of": "no rule: what a base counts",
     "kind_of": "no rule: what a row says of itself",
     "rows_of": "no rule: the rows of results",
     "unreliable": "reliability is no rule of secrecy",
