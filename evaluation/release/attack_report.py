@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from evaluation.locale import plural, text
 from evaluation.release.attack import Finding
 
-KINDS = ("identity", "hidden", "both", "nested", "later", "zone", "small", "small_n", "precision")  # the gravest first
+KINDS = ("identity", "hidden", "both", "nested", "later", "insider", "zone", "small")  # the gravest first
+KINDS += ("small_n", "precision")
 IN_FILES = frozenset({"small_n", "precision"})
 GROUPS, LINES = 10, 3  # of a kind, and of each of its groups, before the rest are only counted
 
