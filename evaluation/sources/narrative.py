@@ -11,6 +11,7 @@ from pathlib import Path
 
 from evaluation.errors import EvaluationError
 from evaluation.project import Project, own_file
+from evaluation.sources.identifier_patterns import strong_kinds
 from evaluation.sources.logframe import TABLE as LOGFRAME
 from evaluation.sources.narrative_tables import LANGUAGES, Line, Refuse, read_lines, stop, table_file
 
@@ -42,6 +43,7 @@ NEEDED = {
     "findings": ("code", "criterion", "words"),
     "recommendations": ("code", "words", "addressee", "priority", "deadline"),
     "matrix": ("criterion", "question", "sources"),
+    "quotes": ("code", "words", "role"),
 }
 CRITERIA = {
     "relevance": "pertinencia",
@@ -78,6 +80,7 @@ class Words:
     findings: tuple[Line, ...] = ()
     recommendations: tuple[Line, ...] = ()
     matrix: tuple[Line, ...] = ()
+    quotes: tuple[Line, ...] = ()
     texts: dict[str, dict[str, Text]] | None = None
 
     def text(self, language: str, section: str) -> Text | None:
@@ -116,6 +119,9 @@ def read_words(project: Project, refuse: Refuse = stop) -> Words:
         if not line.listed("findings"):
             refuse(line.fault("recommendation_without_finding", code=line.cells["code"]))
     _codes(found["recommendations"], refuse)
+    _codes(found["quotes"], refuse)
+    for line in (line for name in NEEDED if name != "quotes" for line in found[name]):
+        _refuse_identities(line.file, line.number, " ".join(line.cells.values()), refuse)
     return Words(**found, texts={language: dict(_texts(project, language, refuse)) for language in LANGUAGES})
 
 
@@ -160,7 +166,10 @@ def _text_names(project: Project, language: str) -> list[str]:
 def _texts(project: Project, language: str, refuse: Refuse) -> Iterator[tuple[str, Text]]:
     for file in _text_names(project, language):
         try:
-            yield Path(file).stem, Text(file, _contents(project, file))
+            contents = _contents(project, file)
+            for number, words in enumerate(contents.splitlines(), 1):
+                _refuse_identities(file, number, words, refuse)
+            yield Path(file).stem, Text(file, contents)
         except EvaluationError as fault:
             refuse(fault)
 
@@ -173,3 +182,10 @@ def _contents(project: Project, file: str) -> str:
         raise EvaluationError("words_not_utf8", file=file) from None
     except OSError:
         raise EvaluationError("file_unopened", file=file) from None
+
+
+def _refuse_identities(file: str, line: int, words: str, refuse: Refuse) -> None:
+    """Refuse documents, telephones and coordinates in what is printed; an address of e-mail may be the evaluator's."""
+    for kind in strong_kinds(words):
+        if kind != "mail":
+            refuse(EvaluationError("words_identify", file=file, line=line, kind=kind))
