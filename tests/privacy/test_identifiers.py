@@ -25,13 +25,13 @@ PEOPLE = people()
 PERSON = PEOPLE[0]
 
 NAMES = {
-    "name": "nombre Nombres apellido_paterno nombreCompleto first_name last_name surname apodo nombre_1 suti",
+    "name": "nombre Nombres apellido_paterno nombreCompleto first_name last_name surname apodo nombre_1 suti ape_pat",
     "document": "dni DNI nro_dni ci cedula carnet_identidad documento pasaporte ruc nit numero_expediente",
-    "phone": "celular telefono Teléfono tel_1 fono whatsapp phone mobile cel telefonoCasa",
+    "phone": "celular telefono Teléfono tel_1 fono whatsapp phone mobile cel telefonoCasa num_telefonico wsp_1",
     "mail": "correo e_mail mail correo_electronico",
     "address": "direccion domicilio calle address",
     "coordinates": "lat lon latitud longitude gps punto_gps geopoint utm_este coordenadas",
-    "date": "fecha_nacimiento fecha dob birthdate fecha_del_hecho",
+    "date": "fecha_nacimiento fecha dob birthdate fecha_del_hecho fec_nac F_NAC fnac",
     "recording": "foto firma audio_1 huella",
     "account": "facebook usuario",
     "device": "imei",
