@@ -22,8 +22,8 @@ GAP = r"[ .\-]?"
 STRONG = {
     "mail": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.I),
     "phone": re.compile(
-        rf"(?:\+|\b00){GAP}51{GAP}9\d\d{GAP}\d{{3}}{GAP}\d{{3}}(?!\d)|(?:\+|\b00){GAP}51{GAP}1{GAP}\d{{3}}{GAP}\d{{4}}(?!\d)|"
-        rf"(?:\+|\b00){GAP}591{GAP}[2-7]{GAP}\d{{3}}{GAP}\d{{3,4}}(?!\d)|"
+        rf"(?:\+|00){GAP}51{GAP}9\d\d{GAP}\d{{3}}{GAP}\d{{3}}(?!\d)|(?:\+|00){GAP}51{GAP}1{GAP}\d{{3}}{GAP}\d{{4}}(?!\d)|"
+        rf"(?:\+|00){GAP}591{GAP}[2-7]{GAP}\d{{3}}{GAP}\d{{3,4}}(?!\d)|"
         rf"\b(?:tel[ée]fono|tel[fl]?|cel(?:ular)?|whatsapp|phone)\b\W{{0,4}}\d{{2,4}}{GAP}\d{{2,4}}{GAP}\d{{2,4}}(?!\d)",
         re.I,
     ),
