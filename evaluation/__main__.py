@@ -149,18 +149,18 @@ def attack_command(
     earlier: Annotated[list[Path] | None, typer.Argument(help="ediciones anteriores · earlier releases")] = None,
     identities: Annotated[Path | None, typer.Option(help="nombres que no deben aparecer · names to look for")] = None,
     weights: Annotated[Path | None, typer.Option(help="pesos de zonas pequeñas, CSV · weights of small zones")] = None,
+    every: Annotated[bool, typer.Option("--all", help="todas las líneas · every line")] = False,
     language: Language = None,
 ) -> None:
     """Lo que un extraño deduce de los archivos · What an outsider can tell from the files."""
     speak(language)
     from evaluation.release.attack import attack
+    from evaluation.release.attack_report import report_lines
 
     with progress():
         found = attack(release, tuple(earlier or ()), identities, weights)
-    for one in found:
-        say(f"attack_{one.kind}", place=one.place, low=one.low, high=one.high, file=one.file)
     if found:
-        say_number("attack_found", len(found))
+        out.print("\n".join(report_lines(found, message_language(), whole=every)), markup=False)
         raise typer.Exit(1)
     say("attack_nothing", folder=release)
 

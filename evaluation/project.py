@@ -11,6 +11,7 @@ from evaluation.project_file import SETTINGS_FILE, Settings, Site, Wave, read_se
 
 ROOT_MARKER = "pyproject.toml"
 VAULT_FILE = "vault.age"
+TYPED = 20_000_000  # bytes: what somebody types is never larger
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def open_project(
     so that a notebook finds it wherever it is run.
     """
     path = _folder(project_dir)
-    settings = read_settings(path / SETTINGS_FILE)
+    settings = read_settings(own_file(path, SETTINGS_FILE) or path / SETTINGS_FILE)
     project = Project(
         path=path,
         settings=settings,
@@ -79,6 +80,24 @@ def open_project(
         confidence=settings.confidence,
     )
     return narrow(project, sites=sites, baseline=baseline, endline=endline, confidence=confidence)
+
+
+def own_file(folder: Path, name: str, most: int = TYPED) -> Path | None:
+    """Return a file of a project's folder, None where nothing is called so.
+
+    Raises EvaluationError "file_not_own" for a link, wherever it leads, also one on the way to the file, for a folder,
+    a pipe or a device; and "file_too_large" for more than `most` bytes.
+    """
+    path = folder / name
+    steps = [path, *(one for one in path.parents if one != folder and one.is_relative_to(folder))]
+    linked = ".." in path.relative_to(folder).parts or any(step.is_symlink() for step in steps)
+    if not linked and not path.exists():
+        return None
+    if linked or not path.is_file():
+        raise EvaluationError("file_not_own", file=name)
+    if path.stat().st_size > most:
+        raise EvaluationError("file_too_large", file=name)
+    return path
 
 
 def narrow(project: Project, *, sites=None, baseline=None, endline=None, confidence=None) -> Project:

@@ -134,6 +134,15 @@ class Deviation(Record):
     reason: Words
 
 
+class OpenedText(Record):
+    """A free text that may be shown: who reviewed it (a role), when, and the start of its digest as reviewed."""
+
+    id: str = Field(min_length=1)
+    role: str = Field(min_length=3)
+    date: datetime.date
+    seen: str = Field(pattern=r"^[0-9a-f]{12}$")
+
+
 class FunderProfile(Record):
     """What the funder asks of an evaluation: the criteria by which it is judged, and where that is said."""
 
@@ -174,6 +183,7 @@ class Settings(Record):
     margins: dict[str, float] = {}  # by indicator: a change inside it is none; in points, or in the indicator's unit
     budget: BudgetSettings | None = None
     published: tuple[Published, ...] = ()
+    opened_texts: tuple[OpenedText, ...] = ()  # of quotes.csv: all others are closed
     deviations: tuple[Deviation, ...] = ()  # from the locked plan (plan.lock.json)
     planning: dict[str, Any] | None = None  # the assumptions of `evaluation power`, checked by analysis.planning
 

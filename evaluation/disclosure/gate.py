@@ -27,7 +27,16 @@ from evaluation.disclosure.protected import (
 )
 from evaluation.disclosure.reliability import caution, unreliable
 from evaluation.disclosure.rounding import as_published, band, people, probability, value
-from evaluation.disclosure.rows import NONRESPONSE, Row, bases_only, cells_of, kind_of, refuse_if_foreign, rows_of
+from evaluation.disclosure.rows import (
+    NONRESPONSE,
+    Row,
+    base_of,
+    bases_only,
+    cells_of,
+    kind_of,
+    refuse_if_foreign,
+    rows_of,
+)
 from evaluation.disclosure.suppression import Pattern, Told, suppress
 from evaluation.disclosure.weighted import hide_pinned
 from evaluation.errors import EvaluationError
@@ -159,7 +168,7 @@ def _row(row: Row, system: System, mark: Mark, policy: Policy) -> ProtectedRow:
     names = {name: row[name] for name in NAMES} | ({"method": ""} if mark in ("c", "u") else {})
     nothing = dict.fromkeys(("estimate", "ci_low", "ci_high", "df", "p_value", "n"))
     shown = {} if mark else _shown(row, system, policy)
-    return ProtectedRow(**names | {"mark": mark} | nothing | shown, key=_KEY)
+    return ProtectedRow(**names | {"mark": mark, "base_of": base_of(row)} | nothing | shown, key=_KEY)
 
 
 def _shown(row: Row, system: System, policy: Policy) -> dict[str, Any]:

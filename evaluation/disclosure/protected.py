@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 Mark = Literal["", "c", "u", "x"]  # shown, protected, not reliable, not measured
+BaseOf = Literal["people", "records"]  # what an n counts
 
 _KEY = object()  # `gate` alone takes it (a test reads every module of the package for any other use)
 
@@ -29,6 +30,7 @@ class ProtectedRow(_Sealed):
     """A result row at the precision of the policy; where `mark` is not empty every value is None.
 
     Percentages and points are on the scale 0 to 100; `n` is rounded. `band` is the printed band of a non-response.
+    `base_of` says whether `n` counts people, or acts, institutions and accounts, of which a few tell of nobody.
     """
 
     indicator: str
@@ -49,6 +51,7 @@ class ProtectedRow(_Sealed):
     n: int | None
     caution: bool = False
     band: str = ""
+    base_of: BaseOf = "people"
     key: InitVar[object] = None
 
 

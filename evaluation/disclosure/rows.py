@@ -8,7 +8,9 @@ from typing import Any
 
 from evaluation.analysis.results import Cell, Count, ReportItem, Results
 from evaluation.disclosure.equations import System
+from evaluation.disclosure.protected import BaseOf
 from evaluation.errors import EvaluationError
+from evaluation.indicators.counted import OF_RECORDS
 
 NONRESPONSE = "nonresponse"  # judged on its own n: a missing answer says nothing of a person
 SURVIVAL = frozenset({"survival", "incidence"})  # at a deadline: who had the event and who had not are both told
@@ -38,6 +40,12 @@ def cells_of(row: Row, system: System) -> tuple[Cell, ...]:
     if unknown or loose:
         raise EvaluationError("rests_on_nothing", indicator=row["indicator"], statistic=row["statistic"])
     return row["rests_on"]
+
+
+def base_of(row: Row) -> BaseOf:
+    """Return what the n of a row counts, by the table it was made from; people where that is not known."""
+    tables = {cell.population for cell in row["rests_on"]} or {row["source"]}
+    return "records" if kind_of(row) == "network" or tables <= OF_RECORDS else "people"
 
 
 def bases_only(row: Row) -> set[Cell]:

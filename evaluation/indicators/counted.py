@@ -1,4 +1,5 @@
-"""What a register counts: cases, attentions, persons and complaints are different things, and are never added."""
+"""What is counted: in a register cases, attentions, persons and complaints, which are different things and are never
+added; in a table people, or acts, institutions and accounts."""
 
 from __future__ import annotations
 
@@ -15,6 +16,13 @@ class CountedUnit(StrEnum):
     ATTENTION = "atención/service contact"  # one visit or act of the service within a case
     PERSON = "persona/person"  # one woman, however many cases
     COMPLAINT = "denuncia/complaint"  # one report of a fact to an authority
+
+
+# The tables whose rows are acts, institutions or accounts. A row of any other is somebody, or somebody's matter.
+OF_RECORDS = frozenset(
+    "activities agreements budget commitments meetings municipal_budget outcomes oversight participation practices "
+    "products proposals replicas scorecards_coordination scorecards_org scorecards_service visits".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 
 import numpy as np
 
 from evaluation.errors import EvaluationError
 from evaluation.indicators.catalogue import INDICATORS
-from evaluation.release.attack_files import Delivered, identities_in, read_release
+from evaluation.indicators.counted import OF_RECORDS
+from evaluation.release.attack_files import ANSWERED, Delivered, Told, identities_in, read_release
 from evaluation.release.attack_solver import Solver
-from evaluation.release.attack_system import Equations, Key, both_of, equations, place_of, zone_counts
+from evaluation.release.attack_system import Equations, Key, both_of, equations, nested_bands, zone_counts
 
 THRESHOLD = 10
 ROUNDING = 5
@@ -32,8 +34,9 @@ WRITTEN = (".csv", ".html", ".htm", ".pdf")
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """What the attacker knows besides the files: which indicators hold which, which are about violence, the smallest
-    group that must not be told, the rounding of n, the ratio of the weights, whether every woman's group is known, and
-    whether each woman was drawn alone (then the width of an interval tells n)."""
+    group that must not be told, the rounding of n, the ratio of the weights, whether every woman's group is known,
+    whether each woman was drawn alone (then the width of an interval tells n), which indicators count people, and the
+    people of the attacker's own institution by `Told.place`."""
 
     parts: Mapping[str, tuple[str, ...]]
     sensitive: frozenset[str]
@@ -42,13 +45,15 @@ class Knowledge:
     ratio: float = RATIO
     complete: bool = True
     simple: bool = False
+    people: frozenset[str] = frozenset()
+    own: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What was told: `kind` names its sentence in the catalogue; a number of women from low to high, or a file."""
 
-    kind: str  # small, hidden, nested, both, later, zone, identity, precision, small_n
+    kind: str  # small, hidden, nested, both, later, insider, zone, identity, precision, small_n
     place: str
     low: int = 0
     high: int = 0
@@ -58,7 +63,8 @@ class Finding:
 def public_knowledge() -> Knowledge:
     """Return what the published catalogue of indicators says."""
     sensitive = frozenset(one.code for one in INDICATORS if one.sensitive)
-    return Knowledge({one.code: one.parts for one in INDICATORS if one.parts}, sensitive)
+    people = frozenset(one.code for one in INDICATORS if one.table not in OF_RECORDS)
+    return Knowledge({one.code: one.parts for one in INDICATORS if one.parts}, sensitive, people=people)
 
 
 def attack(
@@ -85,8 +91,36 @@ def attack(
 
 
 def numbers(releases: Sequence[Delivered], known: Knowledge) -> list[Finding]:
-    """Return the small groups that the numbers of releases tell, solved from the rows alone."""
-    rows = {f"{number} {one.name}": one.rows for number, one in enumerate(releases)}
+    """Return the small groups of people that the numbers of releases tell, solved from the rows alone."""
+    rows = {f"{number} {one.name}": of_people(one.rows, known) for number, one in enumerate(releases)}
+    few = [one for own in rows.values() for one in (*_printed_few(own, known), *_besides_own(own, known))]
+    return few + _solved(rows, known)
+
+
+def of_people(rows: Iterable[Told], known: Knowledge) -> tuple[Told, ...]:
+    """Return the rows whose base counts people. A release says of which it does not; it is not believed of an indicator
+    that counts them by the catalogue, and one that says nothing counts people throughout."""
+    return tuple(row for row in rows if row.base_of != "records" or row.indicator in known.people | known.sensitive)
+
+
+def _printed_few(rows: Iterable[Told], known: Knowledge) -> Iterator[Finding]:
+    """Yield the bases printed beside anything but a level, which the equations hold, that are surely few."""
+    for row in rows:
+        low, high = (max((row.n or 0) + sign * known.rounding / 2, 1) for sign in (-1, 1))
+        if row.n and row.statistic not in ANSWERED and high < known.threshold:
+            yield Finding("small", f"{_words(('', *row.place))} {row.statistic}", ceil(low), int(high))
+
+
+def _besides_own(rows: Iterable[Told], known: Knowledge) -> Iterator[Finding]:
+    """Yield what an institution that knows its own people learns of the few of all others."""
+    for row in rows:
+        own = known.own.get(row.place)
+        if own is not None and row.n is not None and 0 < row.n + known.rounding / 2 - own < known.threshold:
+            low, high = (row.n + sign * known.rounding / 2 - own for sign in (-1, 1))
+            yield Finding("insider", _words(("", *row.place)), max(ceil(low), 0), int(high))
+
+
+def _solved(rows: Mapping[str, Sequence[Told]], known: Knowledge) -> list[Finding]:
     for complete in dict.fromkeys((known.complete, False)):
         made = equations(rows, known.parts, known.rounding, known.ratio, complete, known.simple)
         found = list(_told(made, known))
@@ -105,6 +139,10 @@ def _told(made: Equations, known: Knowledge) -> Iterator[Finding | None]:
         yield from _both(solver, key, known)
     for before, now in _pairs(made):
         yield from _between(solver, before, now, known)
+    for inner, outer in nested_bands(made.box):
+        span = solver.surely({outer: 1, inner: -1}, known.threshold)
+        if span is None or span:
+            yield span and Finding("nested", f"{_words(outer)} − {inner[5]}", *map(int, span))
 
 
 def _cell(solver: Solver, n: Key, known: Knowledge) -> Iterator[Finding | None]:
@@ -180,7 +218,7 @@ def _zones(release: Delivered, weights: Mapping[tuple, np.ndarray]) -> Iterator[
             continue
         found = zone_counts(row.estimate, row.places, own)
         if len(found) == 1:
-            yield Finding("zone", _words((*place_of("", row), "k")), *found, *found)
+            yield Finding("zone", _words(("", *row.place)), *found, *found)
 
 
 def _weights(path: Path) -> dict[tuple, np.ndarray]:

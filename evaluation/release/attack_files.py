@@ -23,6 +23,8 @@ DATA_URI = re.compile(rb"base64,([A-Za-z0-9+/=]{16,})")
 BASE64_WORD = re.compile(rb"[A-Za-z0-9+/]{16,}={0,2}")
 STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 PNG, GZIP, ZIP = b"\x89PNG", b"\x1f\x8b", b"PK\x03\x04"
+ANSWERED = ("level", "survival", "incidence")  # statistics of a base of whom some are yes
+DEADLINE = "deadline"
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
 
 
@@ -47,6 +49,14 @@ class Told:
     ci_high: float | None = None
     df: int | None = None
     p_value: float | None = None
+    base_of: str = ""  # people or records; nothing where a release does not say it
+
+    @property
+    def place(self) -> tuple[str, str, str, str, str]:
+        """The indicator, site, wave, group and level of a row; the deadline of one that has it is its level."""
+        at_deadline = self.statistic in ANSWERED[1:]
+        own = (DEADLINE, self.contrast) if at_deadline else (self.group, self.level)
+        return self.indicator, self.site, self.wave, *own
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,7 @@ def _told(line: dict[str, str], seen: tuple[str, str]) -> Told:
         line["contrast"],
         line["method"],
         **limits,
+        base_of=line.get("base_of") or "",
     )
 
 

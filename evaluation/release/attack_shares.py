@@ -13,7 +13,7 @@ from dataclasses import replace
 from scipy.special import expit, logit
 from scipy.stats import t
 
-from evaluation.release.attack_files import Told
+from evaluation.release.attack_files import ANSWERED, Told
 
 CONFIDENCE = 0.95
 ROUNDS = 3  # a change of a change: what one row narrows may narrow the next
@@ -30,8 +30,8 @@ def shares(rows: Iterable[Told]) -> dict[Place, Range]:
     rows = list(rows)
     found: dict[Place, Range] = {}
     for row in rows:
-        if row.statistic == "level" and row.unit == "percent" and row.estimate is not None:
-            found[_place(row)] = _meet(_rounded(row.estimate, row), _middle_of_logit(row))
+        if row.statistic in ANSWERED and row.unit == "percent" and row.estimate is not None:
+            found[row.place] = _meet(_rounded(row.estimate, row), _middle_of_logit(row))
     differences = [(pair, _difference(row)) for row in rows if row.estimate is not None for pair in pair_of(row)]
     for _ in range(ROUNDS):
         for (over, under), limits in differences:
@@ -54,17 +54,13 @@ def simple_sample(row: Told) -> Range:
     return 1 + reach**2 / (widths[1] ** 2 * most), 1 + reach**2 / (widths[0] ** 2 * least)
 
 
-def _place(row: Told) -> Place:
-    return row.indicator, row.site, row.wave, row.group, row.level
-
-
 def pair_of(row: Told) -> list[tuple[Place, Place]]:
     """Return the two places of which a row is the difference: of waves, or of sites."""
     first, dash, second = row.contrast.partition("-")
     name = {"change": "wave", "gap": "site"}.get(row.statistic)
     if not dash or name is None or row.unit != "points":
         return []
-    return [(_place(replace(row, **{name: first})), _place(replace(row, **{name: second})))]
+    return [(replace(row, **{name: first}).place, replace(row, **{name: second}).place)]
 
 
 def _difference(row: Told) -> Range:

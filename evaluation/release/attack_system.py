@@ -8,17 +8,19 @@ whole; a later release holds an earlier one, or is held by it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from evaluation.release.attack_files import Told
+from evaluation.release.attack_files import ANSWERED, DEADLINE, Told
 from evaluation.release.attack_shares import pair_of, shares, simple_sample
 
 LIMIT = 100_000  # women; without a limit HiGHS 1.12 may call whole numbers infeasible
 SLACK = 1e-6
+BAND = re.compile(r"(\d+)(?:-(\d+)|\+)")  # "15-29", "50+"
 
 Key = tuple[str, ...]  # release, indicator, site, wave, group, level, and n, k, w or v
 Line = dict[Key, float]
@@ -58,8 +60,8 @@ def equations(
     for name, rows in releases.items():
         rows = list(rows)
         for row in rows:
-            if row.statistic == "level" and row.mark != "x":
-                _base(made, place_of(name, row), row, rounding, ratio, simple)
+            if row.statistic in ANSWERED and row.mark != "x":
+                _base(made, (name, *row.place), row, rounding, ratio, simple)
             for places in pair_of(row) if row.n is not None else ():
                 _together(made, [(name, *place, "n") for place in places], row.n, rounding)
         for place, limits in shares(rows).items():
@@ -67,11 +69,9 @@ def equations(
     _partitions(made, complete)
     _inclusions(made, parts)
     _later(made, list(releases))
+    for inner, outer in nested_bands(made.box):
+        made.line({outer: 1, inner: -1}, 0, LIMIT)
     return made
-
-
-def place_of(release: str, row: Told) -> Key:
-    return release, row.indicator, row.site, row.wave, row.group, row.level
 
 
 def _base(made: Equations, place: Key, row: Told, rounding: int, ratio: float, simple: bool) -> None:
@@ -125,7 +125,7 @@ def _partitions(made: Equations, complete: bool) -> None:
     """Levels of a group add up to everybody, or to no more where some women's group may be unknown."""
     levels: dict[Key, list[Key]] = defaultdict(list)
     for key in made.box:
-        if key[4]:
+        if key[4] and key[4] != DEADLINE:  # who was reached by one deadline was by the next
             levels[(*key[:4], key[4], "", key[6])].append(key)
     for whole, own in levels.items():
         everybody = (*whole[:4], "", "", whole[6])
@@ -162,6 +162,21 @@ def _later(made: Equations, releases: list[str]) -> None:
             made.line({now: sign, then: -sign}, 0, LIMIT)
             made.line(dict(zip(answers, (sign, -sign), strict=True)), 0, LIMIT)
             made.line({now: sign, answers[0]: -sign, then: -sign, answers[1]: sign}, 0, LIMIT)
+
+
+def nested_bands(known: Iterable[Key]) -> list[tuple[Key, Key]]:
+    """Return (inner, outer) for the bases of bands of one group, also of different releases, that hold one another."""
+    bands: dict[Key, list[tuple[Key, tuple[float, float]]]] = defaultdict(list)
+    for key in known:
+        if key[6] == "n" and (found := BAND.fullmatch(key[5])):
+            bands[key[1:5]].append((key, (float(found[1]), float(found[2] or np.inf))))
+    return [
+        (inner, outer)
+        for own in bands.values()
+        for inner, (first, last) in own
+        for outer, (start, end) in own
+        if (first, last) != (start, end) and start <= first and last <= end
+    ]
 
 
 def zone_counts(percent: float, places: int, weights: np.ndarray) -> set[int]:

@@ -13,16 +13,17 @@ from pathlib import Path
 
 from evaluation.disclosure.past import Past, from_record, to_record
 from evaluation.errors import EvaluationError
-from evaluation.project import Project
+from evaluation.project import Project, own_file
 from evaluation.release.manifest import digest, file_digest
 from evaluation.sources.storage import keep_private, write_atomically
 
 FOLDER = "ledger"
+RECORD = 1_000_000_000  # bytes
 
 
 def entries(project: Project) -> list[dict]:
     """Return what `releases.jsonl` says of each release, oldest first; raises EvaluationError where it is broken."""
-    if not project.ledger.is_file():
+    if own_file(project.path, project.ledger.name) is None:
         return []
     try:
         found = [json.loads(line) for line in project.ledger.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -46,8 +47,8 @@ def earlier(project: Project, names: tuple[str, ...] | None = None) -> tuple[Pas
 
 
 def _record(project: Project, entry: dict) -> Past:
-    path = record_path(project, entry["release"])
-    if not path.is_file() or file_digest(path) != entry.get("record"):
+    path = own_file(project.path, _record_name(entry["release"]), most=RECORD)
+    if path is None or file_digest(path) != entry.get("record"):
         raise EvaluationError("ledger_record_lost", release=entry["release"], folder=FOLDER)
     try:
         return from_record(json.loads(path.read_text(encoding="utf-8")))
@@ -57,11 +58,16 @@ def _record(project: Project, entry: dict) -> Past:
 
 def record_path(project: Project, release: str) -> Path:
     """Return where the record of a release stands."""
-    return project.path / FOLDER / f"{release}.json"
+    return project.path / _record_name(release)
+
+
+def _record_name(release: str) -> str:
+    return f"{FOLDER}/{release}.json"
 
 
 def enter(project: Project, release: str, past: Past, facts: dict) -> None:
     """Write the record of a release, then its entry: a release is in the ledger before it is seen."""
+    own_file(project.path, _record_name(release), most=RECORD)  # a link on the way would lead it out of the folder
     path = record_path(project, release)
     keep_private(path.parent)
     content = json.dumps(

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evaluation.errors import EvaluationError
-from evaluation.project import Project
+from evaluation.project import Project, own_file
 from evaluation.release.environment import environment_facts
 from evaluation.sources.narrative import logframe_files, words_files
 from evaluation.sources.official import official_files
@@ -94,7 +94,7 @@ def _sealed(project: Project, files: Iterable[Path]) -> dict[str, str]:
 
 def _seal(project: Project) -> Callable[[str], str]:
     path = project.path / KEY_FILE
-    if not path.is_file():
+    if own_file(project.path, KEY_FILE) is None:
         write_atomically(path, secrets.token_hex(32).encode())
         path.chmod(0o600)
     key = path.read_bytes()

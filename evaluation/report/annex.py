@@ -82,7 +82,7 @@ def _cells(item: ProtectedItem, row: ProtectedRow, language: str) -> list:
         for name in ("indicator", "site", "wave")
     }
     level = level_name(item, row, language) if row.level else ""
-    kinds = {name: _words(getattr(row, name), language) for name in ("statistic", "unit", "group", "method")}
+    kinds = {name: _words(getattr(row, name), language) for name in ("statistic", "unit", "group", "method", "base_of")}
     values = {name: getattr(row, name) for name in COLUMNS[2:]} | kinds | named | {"level": level}
     return [item.chapter, item.caption, *(_cell(name, values[name]) for name in COLUMNS[2:])]
 

@@ -12,7 +12,7 @@ from evaluation.locale import has, text
 from evaluation.project import Project
 from evaluation.report.evaluator import Evaluator
 from evaluation.report.grid import Line, Table
-from evaluation.report.numbers import month, number
+from evaluation.report.numbers import day, month, number
 from evaluation.sources.codebook import Column
 from evaluation.sources.inputs import codebooks_of
 
@@ -50,12 +50,19 @@ def annexes(release: ProtectedRelease, project: Project, evaluator: Evaluator, l
     yield "full_tables", text("synthesis.full_tables", language)
     yield "instruments", _instruments(project, language)
     yield from ((name, None) for name in ("evidence", "interviews"))
-    yield "suppression", text("synthesis.suppression", language, **told)
+    yield "suppression", text("synthesis.suppression", language, **told) + _reviewed(project, language)
     yield "reproducibility", text("synthesis.reproducibility", language)
     yield "quality", _quality(evaluator, release, language)
     yield "dac_sheet", _dac_sheet(project, language)
     yield from ((name, None) for name in ("comments", "management_response"))
     yield "acronyms", _acronyms(project, language)
+
+
+def _reviewed(project: Project, language: str) -> str:
+    """Return who opened free texts and when; nothing where all are closed."""
+    reviews = sorted({(one.date, one.role) for one in project.settings.opened_texts})
+    told = [{"role": role, "date": day(date, language)} for date, role in reviews]
+    return "".join(" " + text("synthesis.opened_texts", language, **one) for one in told)
 
 
 def _head(names: tuple[str, ...], language: str) -> tuple[str, ...]:

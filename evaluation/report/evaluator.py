@@ -13,9 +13,12 @@ from evaluation.report.grid import Line as Row
 from evaluation.report.grid import Table
 from evaluation.report.numbers import month, number
 from evaluation.report.placeholders import Shown, shown
-from evaluation.report.prose import PLACEHOLDER, Prose, ProseList, Title, parsed
+from evaluation.report.prose import FORBIDDEN, PLACEHOLDER, Prose, ProseList, Title, parsed
 from evaluation.sources.narrative import Words, chosen, read_words
 from evaluation.sources.narrative_tables import Line
+from evaluation.sources.quotes import PREFIX, opened
+
+MARKS = re.compile(r"[*{}]")  # emphasis and placeholders
 
 
 class Evaluator:
@@ -56,7 +59,21 @@ class Evaluator:
         return _filled(self, line, column)
 
     def _fill(self, name: str, file: str, line: int) -> str:
+        if name.startswith(PREFIX):
+            return self._quoted(name, file, line)
         return self.shown.words(name, file, line, self.language)
+
+    def _quoted(self, name: str, file: str, line: int) -> str:
+        """Return a free text that was opened, in one line and without marks, with the role of who said it."""
+        quote = opened(self.project, self.words, name, file, line)
+        told = {one: " ".join(self._plain(quote, one).split()) for one in ("words", "role")}
+        return text("narrative.quote", self.language, **told)
+
+    def _plain(self, quote: Line, column: str) -> str:
+        words = quote.words(column)[self.language]
+        if FORBIDDEN.search(words) or MARKS.search(words):
+            raise quote.fault("words_markup")
+        return words
 
 
 def is_narrowed(project: Project) -> bool:

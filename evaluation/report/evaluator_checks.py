@@ -12,6 +12,7 @@ from evaluation.report.prose import FORBIDDEN, PLACEHOLDER
 from evaluation.sources.logframe import read_logframe
 from evaluation.sources.narrative import Text, Words, read_words
 from evaluation.sources.narrative_tables import Line
+from evaluation.sources.quotes import PREFIX, opened
 
 
 def evaluator_faults(project: Project) -> tuple[EvaluationError, ...]:
@@ -26,7 +27,7 @@ def evaluator_faults(project: Project) -> tuple[EvaluationError, ...]:
     found += _of_tables(words, project, known)
     for texts in (words.texts or {}).values():
         for text in texts.values():
-            found += _of_text(text, project, known)
+            found += _of_text(text, project, words, known)
     return tuple(found)
 
 
@@ -36,28 +37,37 @@ def _of_tables(words: Words, project: Project, known: set[str]) -> Iterator[Eval
         yield from (line.fault("words_code_unknown", column="indicadores", code=code) for code in unknown)
     for line in (*words.evidence, *words.findings, *words.recommendations, *words.matrix):
         named = [*line.listed("results"), *_named(line)]
-        yield from _strangers(dict.fromkeys(named), line.file, line.number, project, known)
+        yield from _strangers(dict.fromkeys(named), line.file, line.number, project, words, known)
 
 
 def _named(line: Line) -> Iterator[str]:
     yield from (match[1] for cell in line.cells.values() for match in PLACEHOLDER.finditer(cell))
 
 
-def _of_text(text: Text, project: Project, known: set[str]) -> Iterator[EvaluationError]:
+def _of_text(text: Text, project: Project, every: Words, known: set[str]) -> Iterator[EvaluationError]:
     for number, words in enumerate(text.contents.splitlines(), 1):
         if FORBIDDEN.search(words):
             yield EvaluationError("words_markup", file=text.file, line=number)
         named = [match[1] for match in PLACEHOLDER.finditer(words)]
-        yield from _strangers(dict.fromkeys(named), text.file, number, project, known)
+        yield from _strangers(dict.fromkeys(named), text.file, number, project, every, known)
         rest = PLACEHOLDER.sub("", words)
         if "{" in rest or "}" in rest:
             yield EvaluationError("placeholder_unknown", file=text.file, line=number, name=words.strip()[:40])
 
 
-def _strangers(names, file: str, line: int, project: Project, known: set[str]) -> Iterator[EvaluationError]:
+def _strangers(names, file: str, line: int, project: Project, words: Words, known) -> Iterator[EvaluationError]:
     for name in names:
-        if not _well_formed(name, project, known):
+        if name.startswith(PREFIX):
+            yield from _refused(project, words, name, file, line)
+        elif not _well_formed(name, project, known):
             yield EvaluationError("placeholder_unknown", file=file, line=line, name=name)
+
+
+def _refused(project: Project, words: Words, name: str, file: str, line: int) -> Iterator[EvaluationError]:
+    try:
+        opened(project, words, name, file, line)
+    except EvaluationError as fault:
+        yield fault
 
 
 def _well_formed(name: str, project: Project, known: set[str]) -> bool:

@@ -14,6 +14,7 @@ import pandas as pd
 from evaluation.errors import EvaluationError
 from evaluation.project_file import TableSettings
 from evaluation.sources.headers import refuse_repeated, unread
+from evaluation.sources.limits import refuse_hollow, refuse_wide
 
 SEPARATORS = (",", ";", "\t")
 BLOCK = 50_000
@@ -39,7 +40,9 @@ def read_delimited(path: Path, table: str, settings: TableSettings, known: set[s
 
 
 def _decoded(path: Path, table: str, settings: TableSettings) -> str:
+    refuse_hollow(path)
     content = path.read_bytes()
+    refuse_wide(content[: content.find(b"\n") + 1 or None], path.name)
     if not content.strip():
         raise EvaluationError("file_empty", file=path.name)
     if content.startswith(WIDE):

@@ -4,13 +4,17 @@ free of them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
 
 MONTH_WORDS = (
     "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre|"
     "january|february|march|april|may|june|july|august|september|october|november|december"
 )
-DEPARTMENTS = "LP|CB|CBBA|SC|SCZ|OR|PT|PO|TJ|TA|CH|BE|BN|PD|PA"  # where a Bolivian identity card was issued
+SHORT_MONTHS = "ene|feb|mar|abr|may|jun|jul|ago|sep|set|oct|nov|dic|jan|apr|aug|dec"
+# Where a Bolivian identity card was issued; in small letters "or" and "be" are words.
+DEPARTMENTS = "LP|CB|CBBA|SC|SCZ|PT|PO|TJ|TA|CH|BN|PD|PA|(?-i:OR|BE)"
+CARD = r"(?:\d{6,8}|\d{1,2}[. ]\d{3}[. ]\d{3})"
 DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 GAP = r"[ .\-]?"
 
@@ -18,35 +22,40 @@ GAP = r"[ .\-]?"
 STRONG = {
     "mail": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.I),
     "phone": re.compile(
-        rf"\+{GAP}51{GAP}9\d\d{GAP}\d{{3}}{GAP}\d{{3}}(?!\d)|\+{GAP}51{GAP}1{GAP}\d{{3}}{GAP}\d{{4}}(?!\d)|"
-        rf"\+{GAP}591{GAP}[2-7]{GAP}\d{{3}}{GAP}\d{{3,4}}(?!\d)|"
+        rf"(?:\+|00){GAP}51{GAP}9\d\d{GAP}\d{{3}}{GAP}\d{{3}}(?!\d)|(?:\+|00){GAP}51{GAP}1{GAP}\d{{3}}{GAP}\d{{4}}(?!\d)|"
+        rf"(?:\+|00){GAP}591{GAP}[2-7]{GAP}\d{{3}}{GAP}\d{{3,4}}(?!\d)|"
         rf"\b(?:tel[ée]fono|tel[fl]?|cel(?:ular)?|whatsapp|phone)\b\W{{0,4}}\d{{2,4}}{GAP}\d{{2,4}}{GAP}\d{{2,4}}(?!\d)",
         re.I,
     ),
     "document": re.compile(
         rf"\b(?:d\.?n\.?i\.?|c\.i\.|ci|carnet|c[ée]dula|documento|r\.?u\.?c\.?)(?!\w)"
-        rf"(?:\W|n[°º.o]|de identidad|num\w*){{0,6}}\d{{6,11}}(?!\d)|"
-        rf"(?<![\d-])\d{{6,8}}(?:-\d[A-Z])?[ \-](?:{DEPARTMENTS})\b",
+        rf"(?:\W|n[°º.o]|de identidad|num\w*){{0,6}}(?:\d{{6,11}}|\d{{1,2}}[. ]\d{{3}}[. ]\d{{3}})(?!\d)|"
+        rf"(?<![\d-]){CARD}(?:-\d[A-Z])?[ \-](?:{DEPARTMENTS})\b",
         re.I,
     ),
     "coordinates": re.compile(
-        r"(?<![\d.])-(?:\d|1\d|2[0-3])\.\d{4,}[,;\s]+-(?:5[7-9]|6\d|7\d|8[0-2])\.\d{3,}|"
+        r"(?<![\d.,])-(?:\d|1\d|2[0-3])[.,]\d{4,}[,;\s]+-(?:5[7-9]|6\d|7\d|8[0-2])[.,]\d{3,}|"
+        r"(?<![\d.,])(?:\d|1\d|2[0-3])[.,]\d{4,}\s?°?\s?S\b\W{0,3}(?:5[7-9]|6\d|7\d|8[0-2])[.,]\d{3,}\s?°?\s?[WO]\b|"
         r"\b\d{1,2}\s?°\s?\d{1,2}\s?['′]\s?\d{1,2}(?:[.,]\d+)?\s?[\"″”]?\s?[NSWEO]\b"
     ),
 }
 # Forms that a number or a date may have by chance: looked for where text is open and should hold codes.
 WEAK = {
+    "mail": re.compile(r"[\w.+-]+\s?[(\[{]?\s?\b(?:arroba)\b\s?[)\]}]?\s?[\w-]{2,}", re.I),
     "phone": re.compile(
-        rf"(?<![\d.,])(?:9\d\d{GAP}\d{{3}}{GAP}\d{{3}}|[67]\d{{2}}{GAP}\d{{2,3}}{GAP}\d{{2,3}})(?![\d])"
+        rf"(?<![\d.,])(?:9(?:{GAP}\d){{8}}|[67](?:{GAP}\d){{7}}|\(0?1\){GAP}\d{{3}}{GAP}\d{{4}})(?!\d)"
     ),
     "document": re.compile(r"(?<![\d.,])\d{8}(?:-?[0-9A-K])?(?![\w])|(?<!\d)\d{6,8}-\d[A-Z](?!\w)"),
     "date": re.compile(
         rf"(?<!\d){YEAR}[-/.]{MONTH}[-/.]{DAY}(?!\d)|(?<!\d){DAY}[-/.]{MONTH}[-/.](?:{YEAR}|\d\d)(?!\d)|"
+        rf"(?<!\d){DAY} {MONTH} {YEAR}(?!\d)|(?<!\d){DAY}[-/. ](?:{SHORT_MONTHS})[a-z]*\.?[-/. ](?:{YEAR}|\d\d)(?!\d)|"
         rf"\b\d{{1,2}}(?:\s+de|st|nd|rd|th)?\s+(?:{MONTH_WORDS})\b|\b(?:{MONTH_WORDS})\s+\d{{1,2}}\b",
         re.I,
     ),
     "device": re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|(?<!\d)\d{15}(?!\d)", re.I),
 }
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+WIDTHLESS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 RUC = re.compile(r"(?<!\d)(?:10|15|16|17|20)\d{9}(?!\d)")
 DNI = re.compile(r"(?<![\d-])(\d{8})-([0-9A-K])(?![\w-])")
 RUC_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -57,17 +66,30 @@ NAME_LIKE = re.compile(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,}")
 NOBODY = re.compile(r"@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|example|invalid|test|localhost)\b|noreply|^git@", re.I)
 
 
-def strong_kinds(words: str) -> Iterator[str]:
-    """Yield the kinds of identifier whose unmistakable form stands in a text; addresses of nobody apart."""
+def readable(words: str) -> str:
+    """Return a text as it looks: wide digits and blanks as plain ones, dashes as hyphens, without what has no width."""
+    if words.isascii():
+        return words
+    plain = unicodedata.normalize("NFKC", words).translate(DASHES)
+    return "".join(one for one in plain if unicodedata.category(one) != "Cf") if WIDTHLESS.search(plain) else plain
+
+
+def strong_kinds(words: str, nobody: Collection[str] = ()) -> Iterator[str]:
+    """Yield the kinds of identifier whose unmistakable form stands in a text; those of `nobody` apart."""
+    words = readable(words)
     for kind, pattern in STRONG.items():
-        if any(kind != "mail" or not NOBODY.search(found[0]) for found in pattern.finditer(words)):
+        told = (found[0] for found in pattern.finditer(words) if found[0] not in nobody)
+        if any(kind != "mail" or not NOBODY.search(one) for one in told):
             yield kind
-    if any(valid_ruc(found[0]) for found in RUC.finditer(words)) or any(map(_checked_dni, DNI.findall(words))):
+    rucs = (found[0] for found in RUC.finditer(words) if found[0] not in nobody and valid_ruc(found[0]))
+    dnis = (found for found in DNI.finditer(words) if found[0] not in nobody and _checked_dni(found.groups()))
+    if any(rucs) or any(dnis):
         yield "document"
 
 
 def kind_in(words: str) -> str | None:
     """Return the kind of identifier that stands in an open answer, strong forms first; None where none is seen."""
+    words = readable(words)
     strong = next(strong_kinds(words), None)
     return strong or next((kind for kind, pattern in WEAK.items() if pattern.search(words)), None)
 

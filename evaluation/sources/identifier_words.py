@@ -17,15 +17,16 @@ SYSTEM = frozenset(
     "formhub_uuid rootuuid starttime endtime caseid".split()
 )
 WORDS = {
-    "name": "nombre nombres apellido apellidos apellidopaterno apellidomaterno nombrecompleto name names firstname "
+    "name": "nombre nombres apellido apellidos apellidopaterno apellidomaterno nombrecompleto ape name names firstname "
     "lastname surname fullname forename nickname apodo alias sutima suti nome sobrenome",
     "document": "dni ci cedula carnet documento pasaporte passport ruc nit nif nie cui ssn expediente folio",
-    "phone": "celular telefono telefonos fono movil cel tel telf whatsapp phone telephone cellphone mobile",
+    "phone": "celular telefono telefonos telefonico telefonica fono movil cel tel telf wsp wpp whatsapp phone "
+    "telephone cellphone mobile",
     "mail": "correo email mail gmail",
     "address": "direccion domicilio calle address street addr",
     "coordinates": "lat lon lng latitud longitud latitude longitude gps geopoint geolocation geotrace geoshape "
     "coordenada coordenadas coordinate coordinates altitude altitud utm",
-    "date": "fecha date dob birthdate birthday nacimiento fechanacimiento cumpleanos",
+    "date": "fecha date dob birthdate birthday nacimiento fechanacimiento fecnac fnac cumpleanos",
     "account": "facebook instagram twitter tiktok telegram usuario username",
     "recording": "foto fotos photo picture audio video firma signature imagen image huella fingerprint",
     "device": "imei deviceid simserial subscriberid ip mac",
@@ -33,6 +34,7 @@ WORDS = {
 KIND_OF_WORD = {word: kind for kind, words in WORDS.items() for word in words.split()}
 # Two words that together say what one alone does not.
 PAIRS = {("fecha", "nacimiento"): "date", ("first", "name"): "name", ("e", "mail"): "mail"}
+PAIRS |= {("fec", "nac"): "date", ("f", "nac"): "date"}
 
 QUESTIONS = {
     "name": r"\bapellidos?\b|\bnombres? (?:completos?|y apellidos?|propios?)\b|\b(?:su|cual es el) nombre\b|"

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from evaluation.errors import EvaluationError
-from evaluation.project import Project
+from evaluation.project import Project, own_file
 from evaluation.project_file import TableSettings
 from evaluation.sources.codebook import Codebook, read_codebook
 from evaluation.sources.headers import may_be_said
@@ -19,10 +19,12 @@ from evaluation.sources.readers import find_file
 LONG_NUMBER = re.compile(r"(?<!\d)(?:\d{8}|9\d{8})(?!\d)")  # as a DNI or a mobile telephone
 CODEBOOK = "codebook.csv"
 STATISTICAL = (".dta", ".sav")
+RECEIVED = 100_000_000_000  # bytes: what a survey sends has its own limits where it is read
 
 
 def codebooks_of(project: Project) -> dict[str, Codebook]:
     """Return the codebook of every table. Raises EvaluationError where it can't be used with the settings."""
+    own_file(project.path, CODEBOOK)
     codebooks = read_codebook(project.path / CODEBOOK)
     for table in project.settings.tables:
         if table not in codebooks:
@@ -61,7 +63,8 @@ def files_of(project: Project, table: str) -> list[Path]:
     """Return the files of a table. A crosswalk that names none may read every Stata or SPSS file of the folder."""
     settings = table_settings(project, table)
     if settings.crosswalk and settings.file is None:
-        found = sorted(path for path in project.path.iterdir() if path.suffix.lower() in STATISTICAL)
+        names = sorted(path.name for path in project.path.iterdir() if path.suffix.lower() in STATISTICAL)
+        found = [path for path in (own_file(project.path, name, most=RECEIVED) for name in names) if path is not None]
     else:
         path = find_file(project.path, table, settings)
         found = [] if path is None else [path]

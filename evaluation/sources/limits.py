@@ -10,6 +10,7 @@ from evaluation.errors import EvaluationError
 
 UNPACKED = 500_000_000
 RATIO = 100
+BLOCK = 512  # bytes of the unit in which POSIX counts what a disk holds
 CELLS = 5_000_000  # below, a table is read whatever its size on disk
 CELLS_PER_BYTE = 100
 COLUMNS = 5_000
@@ -23,6 +24,19 @@ def refuse_packed(archive: zipfile.ZipFile, path: Path) -> None:
     unpacked = sum(part.file_size for part in archive.infolist())
     if unpacked > UNPACKED or unpacked > RATIO * path.stat().st_size:
         raise EvaluationError("workbook_too_large", file=path.name)
+
+
+def refuse_hollow(path: Path) -> None:
+    """Raise EvaluationError for a file that is far larger than what the disk holds of it: the rest is empty bytes."""
+    told = path.stat()
+    if told.st_size > UNPACKED and getattr(told, "st_blocks", told.st_size) * BLOCK * RATIO < told.st_size:
+        raise EvaluationError("table_too_large", file=path.name)
+
+
+def refuse_wide(head: bytes, file: str) -> None:
+    """Raise EvaluationError for the first line of a text that separates more columns than a table can have."""
+    if max(head.count(separator) for separator in (b",", b";", b"\t")) > COLUMNS:
+        raise EvaluationError("table_too_large", file=file)
 
 
 def refuse_cells(rows: int, columns: int, size: int, file: str) -> None:

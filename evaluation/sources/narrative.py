@@ -5,11 +5,13 @@ They are read when a report is rendered and before it is computed; no number of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.errors import EvaluationError
-from evaluation.project import Project
+from evaluation.project import Project, own_file
+from evaluation.sources.identifier_patterns import strong_kinds
 from evaluation.sources.logframe import TABLE as LOGFRAME
 from evaluation.sources.narrative_tables import LANGUAGES, Line, Refuse, read_lines, stop, table_file
 
@@ -41,6 +43,7 @@ NEEDED = {
     "findings": ("code", "criterion", "words"),
     "recommendations": ("code", "words", "addressee", "priority", "deadline"),
     "matrix": ("criterion", "question", "sources"),
+    "quotes": ("code", "words", "role"),
 }
 CRITERIA = {
     "relevance": "pertinencia",
@@ -77,6 +80,7 @@ class Words:
     findings: tuple[Line, ...] = ()
     recommendations: tuple[Line, ...] = ()
     matrix: tuple[Line, ...] = ()
+    quotes: tuple[Line, ...] = ()
     texts: dict[str, dict[str, Text]] | None = None
 
     def text(self, language: str, section: str) -> Text | None:
@@ -93,8 +97,8 @@ def logframe_files(project: Project) -> list[Path]:
 def words_files(project: Project) -> list[Path]:
     """Return every file that the evaluator wrote, the logframe among them."""
     tables = [table_file(project.path, name) for name in NEEDED]
-    texts = [path for language in LANGUAGES for path in (project.path / FOLDER / language).glob("*.md")]
-    return [*logframe_files(project), *(path for path in tables if path is not None), *texts]
+    texts = [own_file(project.path, name) for language in LANGUAGES for name in _text_names(project, language)]
+    return [*logframe_files(project), *(path for path in (*tables, *texts) if path is not None)]
 
 
 def read_words(project: Project, refuse: Refuse = stop) -> Words:
@@ -115,6 +119,9 @@ def read_words(project: Project, refuse: Refuse = stop) -> Words:
         if not line.listed("findings"):
             refuse(line.fault("recommendation_without_finding", code=line.cells["code"]))
     _codes(found["recommendations"], refuse)
+    _codes(found["quotes"], refuse)
+    for line in (line for name in NEEDED if name != "quotes" for line in found[name]):
+        _refuse_identities(line.file, line.number, " ".join(line.cells.values()), refuse)
     return Words(**found, texts={language: dict(_texts(project, language, refuse)) for language in LANGUAGES})
 
 
@@ -151,10 +158,34 @@ def _refuse_unknown(line: Line, column: str, known: frozenset[str], refuse: Refu
             refuse(line.fault("words_code_unknown", column=HEADINGS[column][0], code=code))
 
 
-def _texts(project: Project, language: str, refuse: Refuse):
-    for path in sorted((project.path / FOLDER / language).glob("*.md")):
-        file = path.relative_to(project.path).as_posix()
+def _text_names(project: Project, language: str) -> list[str]:
+    folder = project.path / FOLDER / language
+    return [path.relative_to(project.path).as_posix() for path in sorted(folder.glob("*.md"))]
+
+
+def _texts(project: Project, language: str, refuse: Refuse) -> Iterator[tuple[str, Text]]:
+    for file in _text_names(project, language):
         try:
-            yield path.stem, Text(file, path.read_text(encoding="utf-8-sig"))
-        except UnicodeDecodeError:
-            refuse(EvaluationError("words_not_utf8", file=file))
+            contents = _contents(project, file)
+            for number, words in enumerate(contents.splitlines(), 1):
+                _refuse_identities(file, number, words, refuse)
+            yield Path(file).stem, Text(file, contents)
+        except EvaluationError as fault:
+            refuse(fault)
+
+
+def _contents(project: Project, file: str) -> str:
+    path = own_file(project.path, file)
+    try:
+        return path.read_text(encoding="utf-8-sig") if path else ""
+    except UnicodeDecodeError:
+        raise EvaluationError("words_not_utf8", file=file) from None
+    except OSError:
+        raise EvaluationError("file_unopened", file=file) from None
+
+
+def _refuse_identities(file: str, line: int, words: str, refuse: Refuse) -> None:
+    """Refuse documents, telephones and coordinates in what is printed; an address of e-mail may be the evaluator's."""
+    for kind in strong_kinds(words):
+        if kind != "mail":
+            refuse(EvaluationError("words_identify", file=file, line=line, kind=kind))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.errors import EvaluationError
+from evaluation.project import own_file
 from evaluation.project_file import TableSettings
 from evaluation.sources.delimited import SEPARATORS, read_delimited
 from evaluation.sources.workbook import read_workbook
@@ -53,8 +54,9 @@ class Line:
 
 
 def table_file(folder: Path, name: str) -> Path | None:
-    """Return the file of a table of the evaluator, None where there is none."""
-    return next((path for path in (folder / f"{name}{ending}" for ending in FORMATS) if path.is_file()), None)
+    """Return the file of a table of the evaluator, None where there is none; raises EvaluationError as `own_file`."""
+    found = (own_file(folder, f"{name}{ending}") for ending in FORMATS)
+    return next((path for path in found if path is not None), None)
 
 
 def read_lines(
@@ -65,7 +67,11 @@ def read_lines(
     `headings` has for each column the headings under which it may stand; one that may end in _es or _en is words.
     Where a needed column is missing, a needed cell is empty, or the file cannot be read, `refuse` has the fault.
     """
-    path = table_file(folder, name)
+    try:
+        path = table_file(folder, name)
+    except EvaluationError as fault:
+        refuse(fault)
+        return ()
     if path is None:
         return ()
     columns = {

@@ -12,7 +12,7 @@ from typing import Any
 
 from evaluation.errors import EvaluationError
 from evaluation.indicators.catalogue import INDICATORS
-from evaluation.project import Project
+from evaluation.project import Project, own_file
 from evaluation.project_file import Deviation
 from evaluation.sources.logframe import read_logframe
 from evaluation.sources.storage import write_atomically
@@ -79,8 +79,8 @@ def read_lock(project: Project) -> Lock | None:
 
     Raises EvaluationError "plan_altered" where the file is not what was locked.
     """
-    path = project.path / LOCK
-    if not path.is_file():
+    path = own_file(project.path, LOCK)
+    if path is None:
         return None
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
@@ -104,9 +104,8 @@ def differences(project: Project, locked: Lock) -> tuple[Difference, ...]:
 
 def lock_files(project: Project) -> Iterator[Path]:
     """Yield the file of the locked plan, which the chapter on method reads."""
-    path = project.path / LOCK
-    if path.is_file():
-        yield path
+    path = own_file(project.path, LOCK)
+    yield from [] if path is None else [path]
 
 
 def _differing(before: str | None, after: str | None) -> tuple[str, str]:

@@ -113,7 +113,21 @@ def lying_stata(path: Path) -> None:
     path.write_bytes(content.replace(b"<N>\x02\x00\x00\x00</N>", b"<N>\xff\xff\xff\x7f</N>"))
 
 
+def hollow(path: Path) -> None:
+    """Two gigabytes of empty bytes, of which the disk holds none."""
+    with path.open("wb") as target:
+        target.write(b"site\n")
+        target.truncate(2_000_000_000)
+
+
+def wide_head(path: Path) -> None:
+    """A head of twenty million columns without a name."""
+    path.write_bytes(b"site" + b"," * 20_000_000 + b"\nel_alto\n")
+
+
 BOMBS = {
+    "hollow": (hollow, "csv"),
+    "wide head": (wide_head, "csv"),
     "blank sheet": (blank_sheet, "xlsx"),
     "far cell": (far_cell, "xlsx"),
     "far cells in single quotes": (far_cells_in_single_quotes, "xlsx"),

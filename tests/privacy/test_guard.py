@@ -11,10 +11,11 @@ import pytest
 from identities import people
 
 from evaluation.locale import text
-from evaluation.release.guard import findings, history, messages, reasons, staged
+from evaluation.release.guard import MADE_UP, findings, history, messages, reasons, staged
 
 PERSON = people(1)[0]
 ROOT = Path(__file__).parents[2]
+CARD = next(value for value, files in MADE_UP.items() if "tests/privacy/test_pseudonyms.py" in files)
 SYNTHETIC = "SINTÉTICO · SYNTHETIC"
 
 
@@ -58,7 +59,11 @@ REFUSED = {
     "SPSS": ("x.txt", b"$FL2@(#) SPSS", ["data"]),
     "Parquet": ("x", b"PAR1....PAR1", ["data"]),
     "gzip": ("evaluation/a.py", b"\x1f\x8b\x08", ["data"]),
-    "a photograph": ("docs/pages/a.png", b"\xff\xd8\xff\xe0", ["data"]),
+    "a photograph": ("docs/a.md", b"\xff\xd8\xff\xe0", ["data"]),
+    "a scan": ("docs/a.png", b"\x89PNG\r\n\x1a\n", ["data"]),
+    "a report under another name": ("docs/a", b"%PDF-1.7", ["data"]),
+    "a table among the tests": ("tests/women.csv", b"a\n", ["data"]),
+    "a table beside the laws": ("evaluation/indicators/women.csv", b"a\n", ["data"]),
     "a vault": ("a.txt", b"age-encryption.org/v1\n", ["data"]),
     "a real project": ("data/raw/lima/project.toml", b"id = 'lima'", ["built"]),
     "what is made of it": ("data/processed/lima/tables/women.parquet", b"PAR1", ["built"]),
@@ -69,6 +74,14 @@ REFUSED = {
     "a document": ("README.md", f"DNI {PERSON.dni}", ["identifier"]),
     "a card": ("a.toml", f"x = '{PERSON.ci}'", ["identifier"]),
     "a RUC": ("a.json", f'{{"x": {PERSON.ruc}}}', ["identifier"]),
+    "a document among planted people": ("tests/privacy/identities.py", f"DNI {PERSON.dni}", ["identifier"]),
+    "a telephone in a test of identifiers": ("tests/privacy/test_identifiers.py", PERSON.abroad, ["identifier"]),
+    "a card in a test of the attack": ("tests/release/test_attack_from_files.py", PERSON.ci, ["identifier"]),
+    "a made-up card beside a real one": ("tests/privacy/test_pseudonyms.py", f"{CARD} {PERSON.ci}", ["identifier"]),
+    "a made-up card elsewhere": ("tests/privacy/identities.py", CARD, ["identifier"]),
+    "a made-up card in a longer one": ("tests/privacy/test_pseudonyms.py", f"cel. 7654{CARD}", ["identifier"]),
+    "an e-mail in the lock": ("requirements.lock", f"# {PERSON.mail}\n", ["identifier"]),
+    "a telephone in UTF-16": ("docs/a.txt", PERSON.abroad.encode("utf-16"), ["identifier"]),
     "coordinates": ("tests/a.py", f"AT = '{PERSON.place}'", ["identifier"]),
     "an identifier in the demo": ("data/raw/demo/women.csv", f"x\n{PERSON.mail}\n", ["identifier"]),
     "outputs elsewhere": ("analysis/a.ipynb", notebook(shown(f"<table x: 1 rows, {SYNTHETIC}>")), ["outputs"]),
@@ -85,6 +98,8 @@ ACCEPTED = {
     "the demo": ("data/raw/demo/women.csv", "site,wave\nel_alto,baseline\n"),
     "official": ("data/raw/official/series.csv", "year,value\n2018,7851\n"),
     "a test's table": ("tests/oracles/data.csv", "a\n1\n"),
+    "a made-up card in its test": ("tests/privacy/test_pseudonyms.py", f"x = '{CARD}'"),
+    "a hash that looks like a RUC": ("requirements.lock", f"--hash=sha256:{PERSON.ruc}{'a' * 53}"),
     "the words of a folder": ("data/raw/README.md", "# Datos"),
     "a page": ("docs/pages/a.png", b"\x89PNG\r\n\x1a\n"),
     "a synthetic table": ("notebooks/a.ipynb", notebook(shown(f"<table x: 4 rows, {SYNTHETIC}, sha256 c0f4e472>"))),
@@ -128,9 +143,9 @@ def test_what_was_removed_again_is_still_found_in_the_history(clone):
 
 
 def test_the_same_content_under_another_name_is_judged_by_that_name(clone):
-    put(clone, "tests/a.csv", "a\n")
+    put(clone, "tests/oracles/a.csv", "a\n")
     git(clone, "commit", "-qm", "one")
-    git(clone, "mv", "tests/a.csv", "a.csv")
+    git(clone, "mv", "tests/oracles/a.csv", "a.csv")
     git(clone, "commit", "-qm", "two")
     assert [one.path for one in findings(history(clone))] == ["a.csv"]
 
@@ -221,7 +236,8 @@ def test_nothing_in_the_history_of_this_repository_may_not_be_there():
 def test_git_ignores_real_projects_and_their_formats_and_not_the_demo():
     needs_clone()
     ignored = ["data/raw/lima/women.csv", "data/processed/lima/a", "reports/lima/a", "x.dta", "docs/a.xlsx", "a.age"]
-    kept = ["data/raw/demo/women.csv", "data/raw/demo/a.xlsx", "data/raw/official/a.csv", "tests/a.dta", "README.md"]
+    ignored += ["tests/a.dta"]
+    kept = ["data/raw/demo/women.csv", "data/raw/demo/a.xlsx", "data/raw/official/a.csv", "tests/oracles/a.dta"]
     asked = subprocess.run(
         ["git", "check-ignore", "--no-index", *ignored, *kept], cwd=ROOT, capture_output=True, text=True
     )
@@ -233,3 +249,19 @@ def test_no_reason_without_words():
         "built", "data", "secret", "outputs", "notebook_unreadable", "identifier", "message"
     }  # fmt: skip
     assert list(reasons("a.py", b"")) == []
+
+
+@pytest.mark.parametrize("value", MADE_UP)
+def test_an_identifier_of_nobody_is_passed_over_in_its_own_files_alone(value):
+    for path in MADE_UP[value]:
+        assert list(reasons(path, value.encode())) == []
+        assert list(reasons(path, f"{value}; {PERSON.mail}".encode())) == ["identifier"]
+    for path in ("tests/privacy/planted.py", "tests/privacy/test_identifiers.py.txt", "README.md", "docs/privacy.md"):
+        assert list(reasons(path, value.encode())) == ["identifier"]
+
+
+def test_every_identifier_of_nobody_is_needed():
+    """What no file of the history holds any more would be a hole for nothing."""
+    needs_clone()
+    told = b"".join(content for _, path, content in history(ROOT) if path.startswith("tests/")).decode()
+    assert [value for value in MADE_UP if value not in told] == []

@@ -25,13 +25,13 @@ PEOPLE = people()
 PERSON = PEOPLE[0]
 
 NAMES = {
-    "name": "nombre Nombres apellido_paterno nombreCompleto first_name last_name surname apodo nombre_1 suti",
+    "name": "nombre Nombres apellido_paterno nombreCompleto first_name last_name surname apodo nombre_1 suti ape_pat",
     "document": "dni DNI nro_dni ci cedula carnet_identidad documento pasaporte ruc nit numero_expediente",
-    "phone": "celular telefono Teléfono tel_1 fono whatsapp phone mobile cel telefonoCasa",
+    "phone": "celular telefono Teléfono tel_1 fono whatsapp phone mobile cel telefonoCasa num_telefonico wsp_1",
     "mail": "correo e_mail mail correo_electronico",
     "address": "direccion domicilio calle address",
     "coordinates": "lat lon latitud longitude gps punto_gps geopoint utm_este coordenadas",
-    "date": "fecha_nacimiento fecha dob birthdate fecha_del_hecho",
+    "date": "fecha_nacimiento fecha dob birthdate fecha_del_hecho fec_nac F_NAC fnac",
     "recording": "foto firma audio_1 huella",
     "account": "facebook usuario",
     "device": "imei",
@@ -286,3 +286,43 @@ def test_a_repeated_column_and_a_sheet_are_called_by_their_place(tmp_path):
             pd.DataFrame(changed()).to_excel(book, sheet_name=sheet, index=False)
     (one,) = check_project(open_project(folder)).violations
     assert one.rule == "sheet_unknown" and one.values["sheets"] == "#1, datos"
+
+
+# Written as people write them; made of parts, so that no file here holds one.
+MOBILE, CARD, WHERE = "70" + "123456", "6543" + "218", ("-16,51" + "234", "-68,13" + "456")
+OTHER_FORMS = [
+    ("phone", f"{MOBILE[:2]} {MOBILE[2:5]} {MOBILE[5:]}"),
+    ("phone", f"{MOBILE[:4]}-{MOBILE[4:]}"),
+    ("phone", " ".join(MOBILE)),
+    ("phone", "987\u00a0654\u00a0" + "321"),
+    ("phone", "987–654–" + "321"),
+    ("phone", "987\u200b654\u200b" + "321"),
+    ("phone", "".join(chr(ord(one) + 0xFEE0) for one in MOBILE)),
+    ("phone", f"00591 {MOBILE}"),
+    ("phone", "00519" + "87654321"),
+    ("phone", "(01) 234-" + "5678"),
+    ("document", f"CI {CARD[0]}.{CARD[1:4]}.{CARD[4:]}"),
+    ("document", f"{CARD[0]}.{CARD[1:4]}.{CARD[4:]} LP"),
+    ("document", f"{CARD}\u00a0OR"),
+    ("mail", "wayra (arroba) correo.bo"),
+    ("mail", "wayra arroba correo punto bo"),
+    ("coordinates", "; ".join(WHERE)),
+    ("coordinates", "16.51" + "234 S, 68.13" + "456 W"),
+    ("date", "03-may-1990"),
+    ("date", "3/ene/90"),
+    ("date", "03 05 1990"),
+    ("date", "15.Set.2018"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "words"), OTHER_FORMS)
+def test_other_ways_of_writing_them_are_seen(kind, words):
+    assert kind_in(words) == kind
+    assert kind_in(f"pregunte, {words}, por ella") == kind
+
+
+@pytest.mark.parametrize(
+    "words", ["250000 or more", "100000 be", "de 12 a 15 años", "1.234,5", "2018-2020", "ordenanza 123-2019", "7 de 10"]
+)
+def test_other_numbers_are_not(words):
+    assert kind_in(words) is None
