@@ -7,6 +7,7 @@ from collections.abc import Callable
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
 from evaluation.report import achievement, official
+from evaluation.report.annex_words import band as band_words
 from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import between, difference, measured, number, probability, shortest
@@ -103,14 +104,10 @@ def _counts(item: ProtectedItem, language: str) -> Table:
 
 def _nonresponse(item: ProtectedItem, language: str) -> Table:
     def band(row: ProtectedRow) -> str:
-        return f"[{row.mark}]" if row.mark else text(f"report.band_{_band(row)}", language)
+        return f"[{row.mark}]" if row.mark else band_words(row, language)
 
     head = text("report.column_indicator", language)
     return _crossed(item, language, head, lambda row: label(item, "indicator", row.indicator, language), band)
-
-
-def _band(row: ProtectedRow) -> str:
-    return row.band.replace("<", "below_").replace(">", "above_").replace("-", "_")
 
 
 def _by_site_and_wave(item: ProtectedItem, language: str) -> Table:
