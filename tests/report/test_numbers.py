@@ -56,6 +56,7 @@ def test_percentages_intervals_and_probabilities():
         ("0.5", "0,5 puntos porcentuales", "0.5 percentage points"),
         ("1.0", "1,0 puntos porcentuales", "1.0 percentage points"),
         ("1.5", "1,5 puntos porcentuales", "1.5 percentage points"),
+        ("2.5", "2,5 puntos porcentuales", "2.5 percentage points"),
     ],
 )
 def test_points_are_in_the_singular_for_one_alone(value, spanish, english):
