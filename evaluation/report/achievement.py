@@ -44,7 +44,7 @@ def achievements(item: ProtectedItem, language: str) -> Table:
         lines.append(Line((title,), title=True))
         rows = (row for row in item.rows if row.statistic == "achievement" and row.indicator == code)
         lines += [Line(_cells(item, row, levels, language)) for row in rows]
-    return Table(head, tuple(lines), prose=True, widths=(1.9, 1.2, 1.2, 1.3, 1.2, 2.2, 2.8))
+    return Table(head, tuple(lines), prose=True, widths=(1.5, 1.1, 1.0, 1.9, 1.0, 2.3, 4.2))
 
 
 def by_result(item: ProtectedItem, language: str) -> Table:

@@ -206,7 +206,7 @@ def _titled(kind: str, name: str, stamp: Stamp, language: str, numbers: dict[str
 
 
 def _closing(project: Project, stamp: Stamp, language: str) -> Iterator[Block]:
-    yield Heading(1, text("report.provenance", language), new_page=True)
+    yield Heading(1, text("report.provenance", language))
     yield Paragraph(text("report.provenance_how", language, report_id=stamp.report_id))
     if project.settings.partners:
         yield Paragraph(text("report.partners", language))

@@ -19,7 +19,7 @@ from evaluation.report.achievement import category
 from evaluation.report.numbers import percent
 from evaluation.report.wording import label
 
-WIDTH, BREADTH, ROOM = 7.2, 40, 22  # inches; letters in a line of a name and of a class
+WIDTH, BREADTH, ROOM = 7.2, 40, 26  # inches; letters in a line of a name and of a class
 LOWEST, HIGHEST = -100, 200  # per cent of the way: what lies beyond is cut by an arrow, its number still told
 COLOURS = sns.color_palette("colorblind")
 OF_CLASS = {"achieved": COLOURS[2], "achieved_uncertain": COLOURS[2], "partly": COLOURS[0], "reversed": COLOURS[3]}
@@ -38,7 +38,7 @@ def goals(item: ProtectedItem, language: str) -> Figure:
     for axis, site, here in zip(axes.flat, sites, found, strict=True):
         _panel(item, axis, label(item, "site", site, language), here, language)
     axes[-1, 0].set_xlabel(text("achievement.axis", language))
-    axes[-1, 0].set_xlim(LOWEST, HIGHEST + 110)
+    axes[-1, 0].set_xlim(LOWEST, HIGHEST + 135)
     axes[-1, 0].set_xticks(range(LOWEST, HIGHEST + 1, 50))
     axes[-1, 0].xaxis.set_major_formatter(lambda value, _: percent(round(value), language))
     return drawn

@@ -81,6 +81,14 @@ def test_a_table_that_would_leave_a_row_alone_begins_on_the_next_page():
             assert "Table of 60" not in told or "row 5" in told
 
 
+def test_no_note_stands_alone_at_the_head_of_a_page():
+    for lines in range(9, 16):  # the table of 30 rows ends above the end of its page, at it, and beyond
+        above = (Heading(1, "Tables", new_page=True), *[Paragraph("One line of words.")] * lines)
+        found = pdf(made(*above, long_table(30), Paragraph("After.")), DATE)
+        for page in PdfReader(io.BytesIO(found)).pages[1:]:
+            assert not page.extract_text().startswith("DRAFT\nNote.")
+
+
 def test_in_word_chapters_begin_a_page_and_rows_are_not_cut(word):
     heads = re.findall(r'<w:pStyle w:val="Heading\d" />(<w:pageBreakBefore/>)?', word["document"])
     assert [bool(one) for one in heads] == [True, False, True, False]
