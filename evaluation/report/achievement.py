@@ -8,12 +8,13 @@ from decimal import Decimal
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
 from evaluation.report.grid import Line, Table
-from evaluation.report.numbers import confidence, interval, measured, number, percent
+from evaluation.report.numbers import between, confidence, measured, number, percent
 
 CENSUS = "census"
 CLASSES = ("achieved", "achieved_uncertain", "partly", "partly_uncertain", "no_progress_shown", "reversed")
 CLASSES = (*CLASSES, "inconclusive", "not_measurable", "hidden")
 LEVELS = ("level", "count", "total")
+MARK, FEW = "*", 3  # beside the values of which a note warns, where their names would fill it
 
 
 def words(item: ProtectedItem, dimension: str, key: str, language: str) -> str:
@@ -43,7 +44,7 @@ def achievements(item: ProtectedItem, language: str) -> Table:
         lines.append(Line((title,), title=True))
         rows = (row for row in item.rows if row.statistic == "achievement" and row.indicator == code)
         lines += [Line(_cells(item, row, levels, language)) for row in rows]
-    return Table(head, tuple(lines), prose=True, widths=(1.9, 1.2, 1.2, 1.3, 1.2, 2.2, 2.8))
+    return Table(head, tuple(lines), prose=True, widths=(1.5, 1.1, 1.0, 1.9, 1.0, 2.3, 4.2))
 
 
 def by_result(item: ProtectedItem, language: str) -> Table:
@@ -106,7 +107,7 @@ def sentence(item: ProtectedItem, row: ProtectedRow, subject: dict[str, str], la
     if row.ci_low is None:
         return text("achievement.told_exact", language, value=percent(row.estimate, language), **named)
     level = confidence(item.notes.get("confidence", 0.95), language)
-    limits = interval(row.ci_low, row.ci_high, language)
+    limits = between(row.ci_low, row.ci_high, language)
     told = text("achievement.interval_words", language, confidence=level, interval=limits)
     key = "told_back" if row.estimate < 0 else "told"
     said = text(f"achievement.{key}", language, value=percent(abs(row.estimate), language), interval=told, **named)
@@ -120,14 +121,19 @@ def _warning(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
 
 def warnings(item: ProtectedItem, language: str) -> tuple[str, ...]:
     """Return what the data say against the intervals of an item, each once with the indicators and places it is said
-    of."""
+    of; where these are many, with the mark that stands beside their values."""
     said: dict[str, list[str]] = {}
     for row in item.rows:
         told = _warning(item, row, language)
         if row.statistic == "achievement" and told:
             place = words(item, "site", row.site, language) or text("report.all_site", language)
             said.setdefault(told, []).append(f"{words(item, 'indicator', row.indicator, language)}, {place}")
-    return tuple(f"{'; '.join(places)}: {told}" for told, places in said.items())
+    return tuple(f"{MARK if len(places) > FEW else '; '.join(places) + ':'} {told}" for told, places in said.items())
+
+
+def _marked(item: ProtectedItem, row: ProtectedRow, language: str) -> bool:
+    told = _warning(item, row, language)
+    return bool(told) and sum(_warning(item, one, language) == told for one in item.rows) > FEW
 
 
 def _levels(item: ProtectedItem) -> dict[tuple[str, str], list[ProtectedRow]]:
@@ -145,7 +151,7 @@ def _cells(item: ProtectedItem, row: ProtectedRow, levels, language: str) -> tup
     stated, target = (_stated(item, name, row.indicator, row.site, language) for name in ("stated", "target"))
     place = words(item, "site", row.site, language) or text("report.all_site", language)
     target = target or text("achievement.no_target", language)
-    return (place, stated or "–", base, target, end, _share(row, language), _class(row, language))
+    return (place, stated or "–", base, target, end, _share(item, row, language), _class(row, language))
 
 
 def _value(row: ProtectedRow | None, language: str) -> str:
@@ -162,11 +168,11 @@ def _stated(item: ProtectedItem, dimension: str, code: str, site: str, language:
     return "" if value is None else measured(value, unit or "number", language)
 
 
-def _share(row: ProtectedRow, language: str) -> str:
+def _share(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     if row.mark:
         return f"[{row.mark}]"
-    limits = "" if row.ci_low is None else f" ({interval(row.ci_low, row.ci_high, language)})"
-    return percent(row.estimate, language) + limits
+    limits = "" if row.ci_low is None else f" ({between(row.ci_low, row.ci_high, language)})"
+    return percent(row.estimate, language) + limits + (f" {MARK}" if _marked(item, row, language) else "")
 
 
 def _class(row: ProtectedRow, language: str) -> str:

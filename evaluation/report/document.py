@@ -26,7 +26,7 @@ from evaluation.report.wording import caption, sentences
 
 REAL = ("published", "events", *official.LAYOUTS)  # published figures are real, whatever a project's tables are
 NEW_PAGE = "summary.findings"  # what stands before it in the summary is one page, to be handed round alone
-SUMMARY = "01_summary"  # it stands first and alone: how to read the report comes after it
+SUMMARY = "01_summary"  # it stands first: how to read the report follows it, on its last page
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class Document:
     dated: str
     labels: dict[str, str]
     blocks: tuple[Block, ...]
+
+    @property
+    def cover(self) -> int:
+        """The number of blocks before the first heading: they stand on the cover."""
+        return next((place for place, block in enumerate(self.blocks) if isinstance(block, Heading)), 0)
 
 
 def document(release: ProtectedRelease, project: Project, stamp: Stamp, language: str) -> Document:
@@ -122,7 +127,7 @@ def words(section: str, evaluator: Evaluator, stamp: Stamp, numbers: dict[str, i
 
 
 def _annexes(release: ProtectedRelease, project: Project, stamp: Stamp, language: str, evaluator, numbers):
-    yield Heading(1, text("synthesis.annexes", language))
+    yield Heading(1, text("synthesis.annexes", language), new_page=True)
     for name, made in annexes(release, project, evaluator, language):
         yield Heading(2, text(f"synthesis.annex_{name}", language))
         if isinstance(made, Table):
@@ -137,7 +142,8 @@ def _annexes(release: ProtectedRelease, project: Project, stamp: Stamp, language
 def _of_item(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Iterator[Block]:
     if item.kind == "heading":
         words = caption(item, item.caption, language)
-        yield Heading(2 if "." in item.caption else 1, words, new_page=item.caption == NEW_PAGE)
+        chapter = "." not in item.caption
+        yield Heading(1 if chapter else 2, words, new_page=chapter or item.caption == NEW_PAGE)
     elif item.kind == "paragraph":
         yield from _paragraphs(item, release, project, language)
     elif item.kind == "sentences":

@@ -12,8 +12,11 @@ import pypandoc
 
 from evaluation.report.blocks import NumberedFigure
 from evaluation.report.document import Document
+from evaluation.report.docx_pages import paged
 from evaluation.report.docx_reference import packed, parts_of, reference
 from evaluation.report.html import html, picture_file
+
+TEXT = "word/document.xml"
 
 
 def docx(document: Document, date: datetime.date) -> bytes:
@@ -26,7 +29,9 @@ def docx(document: Document, date: datetime.date) -> bytes:
                 source.with_name(picture_file(number)).write_bytes(block.png)
         styles.write_bytes(reference(document))
         _convert(document, date, source, styles, target)
-        return packed(parts_of(target.read_bytes()))
+        parts = parts_of(target.read_bytes())
+        parts[TEXT] = paged(parts[TEXT].decode(), document).encode()
+        return packed(parts)
 
 
 def _convert(document: Document, date: datetime.date, source: Path, styles: Path, target: Path) -> None:

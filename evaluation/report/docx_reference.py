@@ -16,8 +16,10 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 HEADER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
 FOOTER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+THEME = "word/theme/theme1.xml"
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 NOTE = "Note"
+FONT = "Arial"  # every office suite has it, or a font of the same widths: pages end where they were seen to end
 ACCENT = '<w:color w:val="4B2E83"/>'
 LINES = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="999999"/>' for side in ("top", "bottom", "insideH")
@@ -35,6 +37,7 @@ CHANGES = (
     ("Heading1", r"<w:color [^>]*/>\s*<w:sz [^>]*/>", f'<w:b/>{ACCENT}<w:sz w:val="30"/>'),
     ("Heading2", r"<w:color [^>]*/>\s*<w:sz [^>]*/>", f'<w:b/>{ACCENT}<w:sz w:val="25"/>'),
     ("Caption", r"<w:i />", "<w:b/>"),
+    ("TableCaption", r"<w:keepNext />", '<w:keepNext/><w:spacing w:before="280" w:after="120"/>'),
     ("ImageCaption", r'<w:basedOn w:val="Caption" />', '<w:basedOn w:val="Caption"/><w:pPr><w:keepNext/></w:pPr>'),
     ("Table", r"<w:tblPr>", '<w:rPr><w:sz w:val="17"/></w:rPr><w:tblPr>'),
     ("Table", r"<w:tblInd", f"<w:tblBorders>{LINES}</w:tblBorders><w:tblInd"),
@@ -54,6 +57,7 @@ def reference(document: Document) -> bytes:
     ).stdout
     parts = parts_of(default)
     parts["word/styles.xml"] = _styled(parts["word/styles.xml"].decode()).encode()
+    parts[THEME] = _in_font(parts[THEME].decode()).encode()
     parts["word/header9.xml"] = _head(" · ".join(document.stamps)).encode()
     parts["word/footer9.xml"] = _foot(document.report_id).encode()
     parts["word/document.xml"] = _with_section(parts["word/document.xml"].decode()).encode()
@@ -84,8 +88,16 @@ def _styled(styles: str) -> str:
         if not times:
             raise LookupError(f"pandoc's reference.docx has no {there} in {name}")
         styles = styles.replace(found[0], changed)
-    smaller = styles.replace('<w:sz w:val="24" />', '<w:sz w:val="21"/>', 1)
+    smaller = styles.replace('<w:sz w:val="24" />', '<w:sz w:val="20"/>', 1)
     return smaller.replace("</w:styles>", f"{NOTE_STYLE}</w:styles>")
+
+
+def _in_font(theme: str) -> str:
+    """Return the theme with our font for headings and text; raises LookupError where it names no Latin font."""
+    changed, times = re.subn(r'<a:latin typeface="[^"]+"', f'<a:latin typeface="{FONT}"', theme)
+    if not times:
+        raise LookupError("pandoc's reference.docx names no font")
+    return changed
 
 
 def _with_section(body: str) -> str:

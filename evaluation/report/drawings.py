@@ -13,10 +13,11 @@ import matplotlib.pyplot as plt
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import measured, number
+from evaluation.report.numbers import measured, number, unit_words
 from evaluation.report.wording import label, level_name
 
 WIDTH = 7.2  # inches
@@ -55,8 +56,7 @@ def gains(item: ProtectedItem, language: str) -> Figure:
         axis.plot([float(first.estimate), float(last.estimate)], [place, place], color="#999999", linewidth=2, zorder=1)
         for row, colour, side in ((first, BEFORE, "right"), (last, AFTER, "left")):
             axis.scatter([float(row.estimate)], [place], color=colour, s=34, zorder=2)
-            space = f"{number(row.estimate, language)}  " if side == "right" else f"  {number(row.estimate, language)}"
-            axis.text(float(row.estimate), place, space, ha=side, va="center", fontsize=7)
+            beside(axis, float(row.estimate), place, number(row.estimate, language), side)
     _lines(axis, [_line_name(item, shown["before"][key], language) for key in keys])
     axis.set_xlim(0, 100)
     axis.set_xlabel(text("sheets.axis_score", language))
@@ -78,7 +78,9 @@ def execution(item: ProtectedItem, language: str) -> Figure:
         end = max(float(shown[name][key].estimate) for name in ("approved", "accrued"))
         axis.text(end, place, f"  {measured(told.estimate, told.unit, language)}", va="center", fontsize=7)
     _lines(axis, [_line_name(item, shown["approved"][key], language) for key in keys])
-    axis.set_xlabel(text("sheets.axis_money", language))
+    unit = unit_words(Decimal(2), shown["approved"][keys[0]].unit, language)
+    axis.set_xlabel(text("sheets.axis_money", language, unit=unit))
+    axis.xaxis.set_major_locator(MaxNLocator(nbins=5))
     axis.xaxis.set_major_formatter(lambda value, _: number(Decimal(round(value)), language))
     axis.margins(x=0.12)
     marks = [plt.Rectangle((0, 0), 1, 1, color=colour) for colour in (APPROVED, SPENT)]
@@ -90,11 +92,25 @@ def execution(item: ProtectedItem, language: str) -> Figure:
 def _segment(axis: Axes, place: int, left: int, width: int, colour, language: str) -> None:
     if width:
         axis.barh(place, width, left=left, color=colour, height=0.62)
-        light = sum(colour) > 1.7
         middle = left + width / 2
         axis.text(
-            middle, place, number(width, language), ha="center", va="center", fontsize=7, color="k" if light else "w"
+            middle, place, number(width, language), ha="center", va="center", fontsize=7, color=legible_on(colour)
         )
+
+
+def legible_on(colour: tuple[float, float, float]) -> str:
+    """Return black or white, whichever stands out more on a colour of red, green and blue from 0 to 1: the contrast of
+    WCAG 2.2, section 1.4.3."""
+    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour)
+    luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return "black" if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) else "white"
+
+
+def beside(axis: Axes, x: float, y: float, words: str, side: str) -> None:
+    """Write words beside a point; `side` is where they end: "right" puts them on its left."""
+    offset = -5 if side == "right" else 5
+    place = {"xytext": (offset, 0), "textcoords": "offset points"}
+    axis.annotate(words, (x, y), ha=side, va="center", fontsize=7, **place)
 
 
 def _lines(axis: Axes, names: list[str]) -> None:

@@ -36,7 +36,7 @@ def planned(item: ProtectedItem, language: str) -> Table:
         lines.append(Line((label(item, "site", site, language),), title=True))
         lines += [Line(_plan(item, row, language)) for row in rows if row["site"] == site]
     head = tuple(text(f"report.column_planned_{name}", language) for name in PLANNED)
-    return Table(head, tuple(lines), widths=(2.6, 0.9, 1.0, 1.2, 1.2, 1.5, 1.5))
+    return Table(head, tuple(lines), widths=(2.3, 1.1, 1.0, 1.25, 1.4, 1.5, 1.5))
 
 
 def _rate(row: ProtectedRow | None, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease
 from evaluation.locale import has, text
 from evaluation.report.numbers import confidence
-from evaluation.report.wording import label
+from evaluation.report.wording import both, label
 
 
 def named(item: ProtectedItem, language: str) -> dict[str, str]:
@@ -16,6 +16,7 @@ def named(item: ProtectedItem, language: str) -> dict[str, str]:
     group = label(item, "group", first.group, language) if first.group else ""
     sides = dict(zip(("first", "second"), first.contrast.split("-"), strict=False)) if first.contrast else {}
     named = {side: label(item, "site", key, language) for side, key in sides.items()}
+    named |= {"sides": both(named["first"], named["second"], language)} if len(named) == 2 else {}
     return named | {"group": group[:1].lower() + group[1:]}
 
 

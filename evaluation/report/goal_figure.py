@@ -38,7 +38,7 @@ def goals(item: ProtectedItem, language: str) -> Figure:
     for axis, site, here in zip(axes.flat, sites, found, strict=True):
         _panel(item, axis, label(item, "site", site, language), here, language)
     axes[-1, 0].set_xlabel(text("achievement.axis", language))
-    axes[-1, 0].set_xlim(LOWEST, HIGHEST + 110)
+    axes[-1, 0].set_xlim(LOWEST, HIGHEST + 135)
     axes[-1, 0].set_xticks(range(LOWEST, HIGHEST + 1, 50))
     axes[-1, 0].xaxis.set_major_formatter(lambda value, _: percent(round(value), language))
     return drawn

@@ -18,7 +18,7 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 def html(document: Document, word: bool = False) -> str:
     """Return the HTML of a document; with `word` it is what pandoc makes a Word file of: tables say
     their columns' widths and alignment, notes name their style, pictures stand in files beside it (`picture_file`),
-    and the title and the contents are left to Word."""
+    the title is left to Word, and the contents name the chapters alone."""
     style = STYLE.read_text(encoding="utf-8")
     stamps = " · ".join(document.stamps)
     foot = " · ".join((document.report_id, *document.stamps))
@@ -28,14 +28,19 @@ def html(document: Document, word: bool = False) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(document.title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n{banner}"
-        f"{'' if word else _header(document) + _contents(document)}"
-        f"<main>\n{_body(document, word)}</main>\n<footer><p>{escape(foot)}</p></footer>\n</body>\n</html>\n"
+        f"{_body(document, word)}\n<footer><p>{escape(foot)}</p></footer>\n</body>\n</html>\n"
     )
 
 
 def _body(document: Document, word: bool) -> str:
-    """Return the blocks of a document as HTML, headings one level below the title."""
-    return "".join(_block(block, number, word) for number, block in enumerate(document.blocks))
+    """Return the blocks of a document as HTML, headings one level below the title; what stands before the first heading
+    belongs to the cover, and comes before the contents."""
+    made = [_block(block, number, word) for number, block in enumerate(document.blocks)]
+    start = document.cover
+    cover, text = "".join(made[:start]), "".join(made[start:])
+    if word:  # pandoc takes what stands in <main> alone
+        return f"<main>\n{cover}{_chapters(document)}{text}</main>"
+    return f"{_header(document)}{cover}{_contents(document)}<main>\n{text}</main>"
 
 
 def _header(document: Document) -> str:
@@ -53,6 +58,16 @@ def _contents(document: Document) -> str:
     )
     name = escape(document.labels["contents"])
     return f'<nav aria-label="{name}">\n<h2>{name}</h2>\n<ul>\n{entries}</ul>\n</nav>\n'
+
+
+def _chapters(document: Document) -> str:
+    """Return the chapters as links in a file whose pages are numbered by Word, not here."""
+    lines = "".join(
+        f'<li><a href="#b{number}">{escape(block.words)}</a></li>\n'
+        for number, block in enumerate(document.blocks)
+        if isinstance(block, Heading) and block.level == 1
+    )
+    return f"<p><strong>{escape(document.labels['contents'])}</strong></p>\n<ul>\n{lines}</ul>\n"
 
 
 def _block(block: Block, number: int, word: bool) -> str:
@@ -85,16 +100,20 @@ def _spans(made: Spans) -> str:
 def _table(block: NumberedTable, word: bool) -> str:
     made = block.table
     right = ' align="right"' if word and not made.prose else ""
-    first, *others = (escape(cell) for cell in made.head)
+    first, *others = (f"<strong>{escape(cell)}</strong>" if word else escape(cell) for cell in made.head)
     head = f'<th scope="col">{first}</th>' + "".join(f'<th scope="col"{right}>{cell}</th>' for cell in others)
     lines = "".join(_line(line, len(made.head), right) for line in made.lines)
     kind = ' class="prose"' if made.prose else ""
-    widths = "".join(f'<col style="width: {share:.0%}">' for share in shares(made)) if word else ""
+    widths = "".join(f'<col style="width: {share:.0%}">' for share in _widths(made)) if word else ""
     return (
         f'<div class="table" tabindex="0"><table{kind}>\n<caption>{escape(block.caption)}</caption>\n{widths}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{lines}</tbody>\n</table></div>\n"
         f"{_note(block.note, word)}"
     )
+
+
+def _widths(made: Table) -> list[float]:
+    return [width / sum(made.widths) for width in made.widths] if made.widths else shares(made)
 
 
 def _note(words: str, word: bool) -> str:

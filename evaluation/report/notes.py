@@ -11,13 +11,21 @@ from evaluation.locale import has, text
 from evaluation.project import Project
 from evaluation.report import achievement, official
 from evaluation.report.numbers import confidence
-from evaluation.report.wording import amount
+from evaluation.report.wording import amount, applying
 from evaluation.statistics.exact import wilson_warnings
 
 CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 NOTED, NOTED_LAST = ("count", "nonresponse", "difference_of_changes"), ("alpha", "item_shift", "outcome_rate")
 OWN_NOTES = {"events": "context.note_events", "rules": "services.note_rules", "definitions": "report.note_catalogue"}
 READ_TOGETHER = ("achievement", "achievement_by_result", "logframe", "limits", "headline")  # from other chapters
+WITHOUT_N = ("moves", "crossed", "rate_ratio", "count")  # no column of their tables holds n
+COUNTED = dict.fromkeys(("leader_tests", "leaders", "staff", "trainings", "users"), "people") | {
+    "cases": "files",
+    "referrals": "referrals",
+    "registers": "cases",
+    "service_months": "open_cases",
+}
+NETWORKS = ("R2-18", "R2-19")
 METHODS = ("no_rule", "followed_too_short", "aalen_johansen", "kaplan_meier", "census", "jackknife", "garwood")
 
 
@@ -54,16 +62,17 @@ def _of_chapters(item: ProtectedItem, layout: str, project: Project, language: s
         yield from _marks(item, language)
 
 
-def _named_sources(item: ProtectedItem) -> Iterator[dict[str, str]]:
-    yield from item.labels.get("source", {}).values()
-
-
-def _counted(rows: list[ProtectedRow]) -> str:
-    """Return what n counts: people, records or answers."""
-    if any(row.statistic == "completeness" for row in rows):
+def _counted(row: ProtectedRow) -> str:
+    """Return what the n of a row counts: people, case files, institutions, answers; else records."""
+    if row.statistic == "completeness":
         return "answers"
-    people = any(row.method != "census" or row.unit == "people" or row.statistic == "cost" for row in rows)
-    return "people" if people else "records"
+    if row.unit == "people" or row.statistic == "cost":
+        return "people"
+    if row.indicator in NETWORKS:
+        return "institutions"
+    if row.unit == "coefficient":
+        return "ratings"
+    return COUNTED.get(INDICATORS[row.indicator].table if row.indicator in INDICATORS.codes else "", "records")
 
 
 def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterator[str]:
@@ -73,8 +82,12 @@ def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterato
         level = confidence(item.notes.get("confidence", project.confidence), language)
         yield text("sheets.note_interval", language, confidence=level)
         yield from _of_few(rows, language)
-    if any(row.n is not None for row in rows) and item.kind == "table":
-        yield text(f"sheets.note_{_counted(rows)}", language)
+    methods = {row.method for row in item.rows}
+    yield from (text(f"services.note_{one}", language) for one in METHODS if one in methods and one != "census")
+    numbered = [row for row in rows if row.n is not None and row.statistic not in WITHOUT_N]
+    if numbered and item.kind == "table":
+        counted = dict.fromkeys(map(_counted, numbered))
+        yield from (text(f"sheets.note_{one}", language) for one in counted)
     yield from _marks(item, language)
 
 
@@ -92,14 +105,24 @@ def _margins(item: ProtectedItem, language: str) -> str:
 def _source(item: ProtectedItem, project: Project, language: str) -> str:
     """Return where the rows come from: the tables of records that the item names, or those of its indicators that have
     words of their own, else the source that the project names."""
-    records = [words[language] or text("sheets.source_records", language) for words in _named_sources(item)]
+    records = [words[language] or _usual_source(table, language) for table, words in _named_sources(item)]
     if records:
         return "; ".join(dict.fromkeys(records)).rstrip(".")
     codes = {row.indicator for row in item.rows} & set(INDICATORS.codes)
-    tables = sorted({INDICATORS[code].table for code in codes})
+    tables = sorted({INDICATORS[code].table for code in codes} or {row.unit for row in item.rows})
     named = [text(f"services.source_{one}", language) for one in tables if has(f"services.source_{one}", language)]
     own = [] if named and len(named) == len(tables) else [_survey_source(project, language)]
     return "; ".join([*own, *named]).rstrip(".")
+
+
+def _named_sources(item: ProtectedItem) -> Iterator[tuple[str, dict[str, str]]]:
+    yield from item.labels.get("source", {}).items()
+
+
+def _usual_source(table: str, language: str) -> str:
+    """Return what the rows of a table usually come from, where the project does not say."""
+    own = f"services.source_{table}"
+    return text(own if has(own, language) else "sheets.source_records", language)
 
 
 def _survey_source(project: Project, language: str) -> str:
@@ -146,7 +169,8 @@ def _of_few(rows: Iterable[ProtectedRow], language: str) -> Iterator[str]:
 
 
 def _marks(item: ProtectedItem, language: str) -> Iterator[str]:
-    yield from (text(f"report.mark_{mark}", language) for mark in sorted({row.mark for row in item.rows if row.mark}))
+    marks = sorted({row.mark for row in applying(item) if row.mark})
+    yield from (text(f"report.mark_{mark}", language) for mark in marks)
 
 
 def _cautions(item: ProtectedItem, shown: set[str], project: Project, language: str) -> Iterator[str]:

@@ -65,6 +65,17 @@ def interval(low: Decimal, high: Decimal, language: str) -> str:
     return text("report.interval", language, low=number(low, language), high=number(high, language))
 
 
+def between(low: Decimal, high: Decimal, language: str) -> str:
+    """Return the interval of an estimate: both limits with the decimals of the one that has more, "1,00 a 1,79"."""
+    return interval(*same_places(low, high), language)
+
+
+def same_places(*values: Decimal) -> tuple[Decimal, ...]:
+    """Return numbers with as many decimals as the one that has most, so that they stand under each other."""
+    places = min((value.as_tuple().exponent for value in values), default=0)
+    return tuple(value.quantize(Decimal(1).scaleb(min(places, 0))) for value in values)
+
+
 def probability(value: Decimal, language: str) -> str:
     """Return a p-value; at its floor of 0.01 it is said to lie below."""
     words = number(value, language)
@@ -80,6 +91,13 @@ def month(value: str, language: str) -> str:
     """Return "marzo de 2018" or "March 2018" for "2018-03"."""
     date = datetime.date.fromisoformat(f"{value}-01")
     return format_date(date, "MMMM 'de' y" if language == "es" else "MMMM y", locale=language)
+
+
+def short_date(written: str, language: str) -> str:
+    """Return "9 mar 2013" or "9 Mar 2013" for "2013-03-09", "mar 2013" for "2013-03"; it breaks into no lines."""
+    day_known = written.count("-") == 2
+    date = datetime.date.fromisoformat(written if day_known else f"{written}-01")
+    return format_date(date, "d MMM y" if day_known else "MMM y", locale=language).replace(" ", NO_BREAK)
 
 
 def day(value: datetime.date, language: str) -> str:

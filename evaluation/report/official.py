@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
+
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
 from evaluation.report.grid import Line, Table
-from evaluation.report.numbers import NO_BREAK, number, percent, shortest, unit_words
+from evaluation.report.numbers import NO_BREAK, day, number, percent, same_places, short_date, shortest, unit_words
 
 LAYOUTS = ("official_series", "official_list")
 
 
 def series(item: ProtectedItem, language: str) -> Table:
-    """Return a line a year and a column a series; a year that a series lacks is a dash, never zero."""
+    """Return a line a year and a column a series; a year that a series lacks is a dash, never zero. What is counted
+    stands at the head of its column."""
     codes = list(dict.fromkeys(row.indicator for row in item.rows))
-    found = {(row.indicator, row.level): row for row in item.rows}
+    found = {(row.indicator, row.level): cell for code in codes for row, cell in _column(item, code, language)}
     head = (text("context.column_year", language), *(_name(item, code, language) for code in codes))
     lines = (
-        Line((year, *(_cell(item, found.get((code, year)), language) for code in codes)))
+        Line((year, *(found.get((code, year), "–") for code in codes)))
         for year in sorted({row.level for row in item.rows})
     )
     return Table(head, tuple(lines))
 
 
 def listed(item: ProtectedItem, language: str) -> Table:
-    """Return a line a figure, with its country, year, population and source."""
+    """Return a line a figure, with its year, population and source, under a title for each country."""
     columns = ("measure", "year", "value", "universe", "source")
     head = tuple(text(f"context.column_{name}", language) for name in columns)
-    return Table(
-        head, tuple(Line(_figure(item, row, language)) for row in item.rows), prose=True, widths=(2.4, 0.6, 1.1, 2, 1.8)
-    )
+    by_country: dict[str, list[Line]] = {}
+    for row in item.rows:
+        by_country.setdefault(_country(item, row.indicator, language), []).append(Line(_figure(item, row, language)))
+    lines = (line for country, its in by_country.items() for line in (Line((country,), title=True), *its))
+    return Table(head, tuple(lines), prose=True, widths=(2.4, 0.6, 1.1, 2, 1.8))
 
 
 def events(item: ProtectedItem, language: str) -> Table:
@@ -41,12 +47,14 @@ def events(item: ProtectedItem, language: str) -> Table:
 
 
 def note(item: ProtectedItem, language: str) -> str:
-    """Return the sources, dates of retrieval and unverified figures of a table."""
+    """Return the sources and dates of retrieval of a table, and what its mark of unverified figures means; a list says
+    it in words beside the source."""
     sources = dict.fromkeys(_words(item, "source", row.indicator, language) for row in item.rows)
     retrieved = dict.fromkeys(_words(item, "retrieved", row.indicator, language) for row in item.rows)
-    doubtful = dict.fromkeys(_name(item, row.indicator, language) for row in item.rows if not _verified(item, row))
-    verified = text("context.note_unverified", language, names="; ".join(doubtful)) if doubtful else ""
-    told = {"sources": "; ".join(sources), "retrieved": ", ".join(retrieved), "verified": verified}
+    marked = item.options.get("layout") == "official_series" and not all(_verified(item, row) for row in item.rows)
+    verified = text("context.note_unverified", language) if marked else ""
+    dates = ", ".join(day(datetime.date.fromisoformat(one), language) for one in retrieved)
+    told = {"sources": "; ".join(sources), "retrieved": dates, "verified": verified}
     return text("context.note_official", language, **told).strip()
 
 
@@ -59,22 +67,37 @@ def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
 
 
 def _figure(item: ProtectedItem, row: ProtectedRow, language: str) -> tuple[str, ...]:
-    country = text(f"context.country_{_words(item, 'country', row.indicator, language)}", language)
     mark = "" if _verified(item, row) else f" ({text('context.unverified', language)})"
-    name = f"{country}: {_name(item, row.indicator, language)}"
+    name = _name(item, row.indicator, language)
     universe = _words(item, "universe", row.indicator, language)
-    return name, row.level, _value(row, language), universe, _words(item, "source", row.indicator, language) + mark
+    return (
+        f"{name[:1].upper()}{name[1:]}",
+        row.level,
+        _value(row, language),
+        universe,
+        _words(item, "source", row.indicator, language) + mark,
+    )
 
 
 def _event(item: ProtectedItem, key: str, language: str) -> tuple[str, ...]:
-    country = text(f"context.country_{_words(item, 'country', key, language)}", language)
+    country = _country(item, key, language)
     mark = "" if _words(item, "verified", key, language) == "yes" else f" ({text('context.unverified', language)})"
     told = (_words(item, name, key, language) for name in ("event", "touches"))
-    return _words(item, "date", key, language), country, *told, _words(item, "source", key, language) + mark
+    date = short_date(_words(item, "date", key, language), language)
+    return date, country, *told, _words(item, "source", key, language) + mark
 
 
-def _cell(item: ProtectedItem, row: ProtectedRow | None, language: str) -> str:
-    return "–" if row is None else _value(row, language) + ("" if _verified(item, row) else " †")
+def _country(item: ProtectedItem, key: str, language: str) -> str:
+    return text(f"context.country_{_words(item, 'country', key, language)}", language)
+
+
+def _column(item: ProtectedItem, code: str, language: str) -> Iterator[tuple[ProtectedRow, str]]:
+    """Yield the rows of a series with their cells, all with as many decimals."""
+    rows = [row for row in item.rows if row.indicator == code]
+    values = same_places(*(shortest(row.estimate) for row in rows))
+    for row, value in zip(rows, values, strict=True):
+        told = percent(value, language) if row.unit == "percent_published" else number(value, language)
+        yield row, told + ("" if _verified(item, row) else " †")
 
 
 def _value(row: ProtectedRow, language: str) -> str:

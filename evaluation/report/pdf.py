@@ -54,10 +54,9 @@ def _source(document: Document) -> str:
     }
     named = ", ".join(f"{name}: {quoted(value)}" for name, value in settings.items())
     number = iter(range(len(document.blocks)))
-    first = next((place for place, block in enumerate(document.blocks) if isinstance(block, Heading)), 0)
     cover, blocks = (
         "\n".join(_block(block, number) for block in part)
-        for part in (document.blocks[:first], document.blocks[first:])
+        for part in (document.blocks[: document.cover], document.blocks[document.cover :])
     )
     template = TEMPLATE.read_text(encoding="utf-8")
     return f"{template}\n#show: report.with({named}, cover: [{cover}])\n{blocks}\n"

@@ -8,7 +8,7 @@ from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, Pro
 from evaluation.errors import EvaluationError
 from evaluation.locale import text
 from evaluation.report import achievement
-from evaluation.report.numbers import interval, measured, number, percent
+from evaluation.report.numbers import between, measured, number, percent
 from evaluation.report.wording import points, sentence
 
 ALL = "all"
@@ -70,7 +70,7 @@ def _part(item: ProtectedItem, row: ProtectedRow, part: str, language: str) -> s
     if part == "n":
         return "" if row.n is None else number(row.n, language)
     if part == "interval":
-        return "" if row.ci_low is None or row.ci_high is None else interval(row.ci_low, row.ci_high, language)
+        return "" if row.ci_low is None or row.ci_high is None else between(row.ci_low, row.ci_high, language)
     value = {"low": row.ci_low, "high": row.ci_high, "size": abs(row.estimate)}.get(part, row.estimate)
     return "" if value is None else _value(row, value, part, language)
 

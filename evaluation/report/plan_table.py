@@ -30,16 +30,24 @@ def part_name(part: str, language: str) -> str:
     if not name:
         return words
     key = f"plan.test_{name}"
-    return f"{words}: {text(key, language) if has(key, language) else name}"
+    return f"{words}: {text(key, language) if has(key, language) else _column(name, language)}"
 
 
 def _line(item: ProtectedItem, part: str, language: str) -> tuple[str, ...]:
     before, after = (item.labels[side][part][language] for side in ("before", "after"))
+    if part.startswith("subgroups."):
+        before, after = (_column(name, language) for name in (before, after))
     reason = item.labels["reason"].get(part, {}).get(language) or text("plan.unregistered", language)
     who = item.labels["who"].get(part, {}).get(language, "")
     dated = item.labels["date"].get(part, {}).get(language, "")
     signed = ", ".join(words for words in (who, _day(dated, language) if dated else "") if words)
     return part_name(part, language), before, after, reason, signed or "–"
+
+
+def _column(name: str, language: str) -> str:
+    """Return the words for a column of the survey that groups women; its name where it has none."""
+    key = f"indicator_sheets.column_{name}"
+    return text(key, language) if has(key, language) else name
 
 
 def _digest(item: ProtectedItem) -> dict[str, str]:

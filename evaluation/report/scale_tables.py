@@ -5,7 +5,7 @@ from __future__ import annotations
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
 from evaluation.report.grid import Line, Table
-from evaluation.report.numbers import interval, measured, number
+from evaluation.report.numbers import between, measured, number
 from evaluation.report.wording import label
 
 
@@ -40,7 +40,8 @@ def item_shifts(item: ProtectedItem, language: str) -> Table:
 def _coefficient(row: ProtectedRow, language: str) -> str:
     if row.mark:
         return f"[{row.mark}]"
-    limits = "" if row.ci_low is None else f" ({interval(row.ci_low, row.ci_high, language)})"
+    rounded = row.ci_low is None or row.ci_low == row.ci_high  # an interval of one number says nothing
+    limits = "" if rounded else f" ({between(row.ci_low, row.ci_high, language)})"
     return number(row.estimate, language) + limits
 
 

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
+from evaluation.report.drawings import beside
 from evaluation.report.numbers import measured, number
 from evaluation.report.wording import label, level_name
 
@@ -38,7 +39,8 @@ def dumbbell(item: ProtectedItem, language: str) -> Figure:
         names = [_name(item, site, key, language) for key in here]
         axis.set_yticks(range(len(here)), names)
         axis.set_ylim(len(here) - 0.5, -0.5)
-        axis.set_xlim(0, 112)
+        axis.set_xlim(-9, 112)  # room for the number on the left of a point at 0
+        axis.axvline(0, color="#999999", linewidth=0.8)
         axis.tick_params(axis="y", length=0)
     axes[-1, 0].set_xticks(range(0, 101, 20))
     kind = "percent" if all(row.unit == "percent" for row in item.rows) else "score"
@@ -58,6 +60,7 @@ def course(item: ProtectedItem, language: str) -> Figure:
         for place, wave in enumerate(waves):
             _band(axis, [row for row in _of(item, site) if row.wave == wave], levels, COLOURS[place])
         axis.set_xticks(range(len(levels)), levels)
+        axis.set_xlim(-0.35, len(levels) - 0.65)
         axis.set_xlabel(text("services.axis_hours", language))
         axis.set_ylim(0, 100)
         axis.grid(axis="y", color="#dddddd")
@@ -89,8 +92,10 @@ def _pair(axis: Axes, place: int, rows: list[ProtectedRow], waves: list[str], la
     for row in shown:
         axis.scatter([float(row.estimate)], [place], color=[COLOURS[waves.index(row.wave)]], s=26, zorder=2)
     if shown:
-        last = max(shown, key=lambda row: row.estimate)
-        axis.text(float(last.estimate), place, f"  {_plain(last, language)}", va="center", fontsize=7)
+        least, most = (end(shown, key=lambda row: row.estimate) for end in (min, max))
+        beside(axis, float(most.estimate), place, _plain(most, language), "left")
+        if least.estimate != most.estimate:
+            beside(axis, float(least.estimate), place, _plain(least, language), "right")
     elif rows:
         axis.text(1, place, f"[{rows[0].mark}]", va="center", fontsize=7, color=GREY)
 

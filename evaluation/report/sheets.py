@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import interval, measured, number
+from evaluation.report.numbers import between, measured, number
 from evaluation.report.wording import label, level_name
 
 FEW = 2  # statistics of several waves that stand side by side
@@ -120,7 +120,7 @@ def _cell(row: ProtectedRow | None, language: str) -> str:
     if row.statistic in SIGNED:
         value = _signed(row, value)
     if row.ci_low is not None:
-        value += f" ({interval(row.ci_low, row.ci_high, language)})"
+        value += f" ({between(row.ci_low, row.ci_high, language)})"
     return value + (" *" if row.caution else "")
 
 

@@ -8,7 +8,7 @@ from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
 from evaluation.locale import text
 from evaluation.report.grid import Line, Table
-from evaluation.report.numbers import difference, interval, measured, number
+from evaluation.report.numbers import between, difference, measured, number
 from evaluation.report.wording import course, inside_margin, label
 
 FEW_SITES = 3  # up to so many are told one by one on a page
@@ -62,7 +62,7 @@ def _level(row: ProtectedRow | None, language: str) -> str:
 def _change(row: ProtectedRow, language: str) -> str:
     if row.mark:
         return f"[{row.mark}]"
-    return f"{difference(row.estimate, row.unit, language)} ({interval(row.ci_low, row.ci_high, language)})"
+    return f"{difference(row.estimate, row.unit, language)} ({between(row.ci_low, row.ci_high, language)})"
 
 
 def _counted(item: ProtectedItem, changes: list[ProtectedRow], language: str) -> Table:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
 from evaluation.locale import text
 from evaluation.report import achievement, official
+from evaluation.report.annex_words import band as band_words
 from evaluation.report.fieldwork_tables import outcome_rates, planned
 from evaluation.report.grid import Line, Table
-from evaluation.report.numbers import difference, interval, measured, number, probability, shortest
+from evaluation.report.numbers import between, difference, measured, number, probability, shortest
 from evaluation.report.plan_table import deviations
 from evaluation.report.readings import readings
 from evaluation.report.scale_tables import item_shifts, reliability
@@ -17,7 +18,7 @@ from evaluation.report.service_tables import LAYOUTS as OF_SERVICES
 from evaluation.report.service_tables import ratios
 from evaluation.report.sheets import Sheet, published, sheet
 from evaluation.report.summary import headline
-from evaluation.report.wording import label, level_name
+from evaluation.report.wording import applying, label, level_name
 
 FEW_SITES = 3  # up to so many, indicators stand under each site; beyond, sites under each indicator
 
@@ -64,7 +65,7 @@ def _level_cells(row: ProtectedRow | None, language: str) -> tuple[str, str]:
         return "", ""
     if row.mark:
         return f"[{row.mark}]", f"[{row.mark}]"
-    limits = "" if row.ci_low is None else f" ({interval(row.ci_low, row.ci_high, language)})"
+    limits = "" if row.ci_low is None else f" ({between(row.ci_low, row.ci_high, language)})"
     exact = row.method == "census" or row.ci_low is None
     value = f"{measured(shortest(row.estimate) if exact else row.estimate, row.unit, language)}{limits}"
     return value + (" *" if row.caution else ""), "" if row.n is None else number(row.n, language)
@@ -83,7 +84,7 @@ def _contrasts(item: ProtectedItem, language: str) -> Table:
 def _contrast_cells(row: ProtectedRow, language: str, judged: bool) -> list[str]:
     if row.mark:
         return [f"[{row.mark}]"] * (4 if judged else 3)
-    value = f"{difference(row.estimate, row.unit, language)} ({interval(row.ci_low, row.ci_high, language)})"
+    value = f"{difference(row.estimate, row.unit, language)} ({between(row.ci_low, row.ci_high, language)})"
     p = "" if row.p_value is None else probability(row.p_value, language)
     rest = [number(row.df, language), number(row.n, language)]
     return [value + (" *" if row.caution else ""), *([p] if judged else []), *rest]
@@ -103,14 +104,10 @@ def _counts(item: ProtectedItem, language: str) -> Table:
 
 def _nonresponse(item: ProtectedItem, language: str) -> Table:
     def band(row: ProtectedRow) -> str:
-        return f"[{row.mark}]" if row.mark else text(f"report.band_{_band(row)}", language)
+        return f"[{row.mark}]" if row.mark else band_words(row, language)
 
     head = text("report.column_indicator", language)
     return _crossed(item, language, head, lambda row: label(item, "indicator", row.indicator, language), band)
-
-
-def _band(row: ProtectedRow) -> str:
-    return row.band.replace("<", "below_").replace(">", "above_").replace("-", "_")
 
 
 def _by_site_and_wave(item: ProtectedItem, language: str) -> Table:
@@ -143,7 +140,7 @@ def _grouped(item: ProtectedItem, language: str, cells: Callable[[ProtectedRow],
     """Return the lines under their titles: indicators by site (or wave) where these are few, otherwise
     sites by indicator."""
     first = {}
-    for row in item.rows:
+    for row in applying(item):
         first.setdefault(_row_key(row), row)
     sites = _distinct(item, "site")
     by_site = len(sites) <= FEW_SITES

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.indicators.comparison import verdict
 from evaluation.locale import DOMAINS, has, plural, text
 from evaluation.report import achievement, official
-from evaluation.report.numbers import confidence, interval, measured, number
+from evaluation.report.numbers import between, confidence, measured, number
 from evaluation.statistics.equivalence import SAME, UNDETERMINED
 from evaluation.statistics.equivalence import verdict as equivalence
 
+OF_ONE_COUNTRY = frozenset({"R2-07", "R2-08"})  # Bolivia's preliminary steps and ratified measures
 NO_MARGIN = 1e-9  # where none is declared no change is ever called none
 
 
@@ -27,6 +29,22 @@ def level_name(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     if row.group == "reason":
         return text(f"report.dropped_{row.level}", language)
     return label(item, row.group, row.level, language)
+
+
+def both(first: str, second: str, language: str) -> str:
+    """Return "El Alto y Lima", "El Alto e Independencia": "y" gives way before its own sound (RAE, Ortografía)."""
+    if language == "es" and re.match(r"h?[ií](?![aeou])", second, re.IGNORECASE):
+        return f"{first} e {second}"
+    return text("report.both", language, first=first, second=second)
+
+
+def applying(item: ProtectedItem) -> tuple[ProtectedRow, ...]:
+    """Return the rows of an item without the places where its question does not exist: of a question of one country,
+    those of a site that nobody could ask it at."""
+    measured = {(row.indicator, row.site) for row in item.rows if row.mark != "x"}
+    return tuple(
+        row for row in item.rows if row.indicator not in OF_ONE_COUNTRY or (row.indicator, row.site) in measured
+    )
 
 
 def caption(item: ProtectedItem, key: str, language: str, **values: object) -> str:
@@ -79,7 +97,7 @@ def _plain(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str)
     line = level_name(item, row, language) if row.group else subject["indicator"]
     value = measured(row.estimate, row.unit, language)
     if row.ci_low is not None:
-        value += f" ({interval(row.ci_low, row.ci_high, language)})"
+        value += f" ({between(row.ci_low, row.ci_high, language)})"
     column = label(item, "contrast", row.contrast, language) if row.contrast else ""
     place = ", ".join(words for words in (_site(item, row, language), _wave(item, row, language)) if words)
     return text(f"sheets.told_{row.statistic}", language, line=line, place=place, value=value, column=column)
@@ -153,13 +171,14 @@ def _judgement(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
 
 def _interval(item: ProtectedItem, row: ProtectedRow, language: str) -> dict[str, str]:
     level = confidence(item.notes.get("confidence", 0.95), language)
-    return {"confidence": level, "interval": interval(row.ci_low, row.ci_high, language)}
+    return {"confidence": level, "interval": between(row.ci_low, row.ci_high, language)}
 
 
 def _waves(item: ProtectedItem, row: ProtectedRow, language: str) -> dict[str, str]:
     first, _, second = row.contrast.partition("-")
     sides = "wave" if row.statistic == "change" else "site"
-    return {"first": label(item, sides, first, language), "second": label(item, sides, second, language)}
+    names = {"first": label(item, sides, first, language), "second": label(item, sides, second, language)}
+    return names | {"sides": both(*names.values(), language)}
 
 
 def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:

@@ -156,6 +156,32 @@ def test_the_annex_holds_what_the_csv_holds_as_numbers():
     assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
 
 
+def test_the_annex_is_written_in_words_for_those_who_read_no_keys():
+    book = load_workbook(io.BytesIO(annex_xlsx(whole(), DRAFT)))
+    rows = {sheet: list(book[sheet].iter_rows(min_row=3, values_only=True)) for sheet in ("Resultados", "Results")}
+    heads = [cell.value for cell in book["Results"][2]]
+    change = next(dict(zip(heads, row, strict=True)) for row in rows["Results"] if row[3] == "change")
+    assert change["chapter"] == "4. Women's lives" and change["table"] == "Change in partner violence between waves"
+    assert change["contrast"] == "Endline − Baseline" and change["unit"] == "percentage points"
+    spanish = {cell for row in rows["Resultados"] for cell in row if isinstance(cell, str)}
+    assert "4. La vida de las mujeres" in spanish and not {one for one in spanish if "_" in one}
+    notes = [cell.value for (cell,) in book["Notas · Notes"].iter_rows()]
+    assert "Múltiplo al que se redondea el número de personas: 5" in notes
+    assert not [line for line in notes if "None" in line or "_" in line]
+
+
+def test_the_annex_can_be_read_and_printed_without_cut_words():
+    book = load_workbook(io.BytesIO(annex_xlsx(whole(), DRAFT)))
+    for name, frozen in (("Resultados", "A3"), ("Results", "A3"), ("Indicadores · Indicators", "B2")):
+        sheet = book[name]
+        assert sheet.freeze_panes == frozen and sheet.page_setup.orientation == "landscape"
+        assert sheet.page_setup.fitToHeight == 0 and sheet.print_title_rows
+        words = [cell for line in sheet.iter_rows(min_row=3) for cell in line if isinstance(cell.value, str)]
+        assert words and all(cell.alignment.wrap_text for cell in words)
+    assert book["Resultados"]["M3"].number_format == "#,##0"
+    assert [cell.value for cell in book["Indicadores · Indicators"][1]][1:3] == ["Indicador", "Indicator"]
+
+
 def test_what_nobody_measured_is_left_out_with_its_heading(project):
     empty = changes()
     one_wave = empty.rows.assign(estimate=float("nan"), method="one_wave", rests_on=[()] * len(empty.rows))

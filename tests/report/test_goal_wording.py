@@ -80,6 +80,28 @@ def test_the_note_says_what_a_warning_says_of_whom(language, demo):
     assert f", El Alto: {said}" in note(warned, open_project(demo), language)
 
 
+def test_where_a_warning_is_said_of_many_a_mark_stands_for_their_names():
+    said = text("warnings.base_close_to_target", "es")
+    sites = [f"place_{number}" for number in range(5)]
+    rows = tuple(
+        ProtectedRow(
+            *("OUT-03", "achievement", site, "", "", "", "", "percent", "partly", ""),
+            *map(Decimal, (36, 15, 54)),
+            *(None, None, 800),
+            key=_KEY,
+        )
+        for site in sites
+    )
+    labels = {"warning": {f"OUT-03|{site}": {"es": said} for site in sites[:4]}}
+    many = replace(item(rows[0], **labels), rows=rows, key=_KEY)
+    assert warnings(many, "es") == (f"* {said}",)
+    shares = [line.cells[5] for line in achievements(many, "es").lines if not line.title]
+    assert shares == ["36\u00a0% (15 a 54) *"] * 4 + ["36\u00a0% (15 a 54)"]
+    few = replace(many, rows=rows[:3], key=_KEY)
+    assert "*" not in warnings(few, "es")[0]
+    assert not [line for line in achievements(few, "es").lines if "*" in "".join(line.cells)]
+
+
 @pytest.mark.parametrize(("n", "method", "warned"), [(40, "wilson", True), (41, "wilson", False), (40, "logit", False)])
 def test_wilson_s_interval_of_few_is_explained(n, method, warned, demo):
     names = ("PRC-01", "level", "el_alto", "", "", "", "", "percent", method, "")

@@ -7,7 +7,7 @@ import pytest
 
 from evaluation.disclosure.protected import _KEY, ProtectedItem, ProtectedRow
 from evaluation.report.numbers import day, measured, month, number, percent
-from evaluation.report.wording import points, sentences
+from evaluation.report.wording import sentences
 
 LABELS = {
     "site": {"el_alto": {"es": "El Alto", "en": "El Alto"}, "lima": {"es": "Lima", "en": "Lima"}},
@@ -142,33 +142,13 @@ CASES = {
         f"Rejection, El Alto: rose by 1\u00a0answer from the first wave to the last ({EN}: 0.4 to 1.6). "
         "This is a favourable change.",
     ),
-    # a gap and a difference of changes: never judged
-    "gap, higher": (
-        ("gap", "VIO", ("6", "1", "11")),
-        f"Violencia de pareja, Línea de base: es 6 puntos porcentuales mayor en El Alto que en Lima ({ES}: 1 a 11).",
-        f"Partner violence, Baseline: it is 6 percentage points higher in El Alto than in Lima ({EN}: 1 to 11).",
-    ),
-    "gap, lower": (
-        ("gap", "VIO", ("-6", "-11", "-1")),
-        f"Violencia de pareja, Línea de base: es 6 puntos porcentuales menor en El Alto que en Lima ({ES}: −11 a −1).",
-        f"Partner violence, Baseline: it is 6 percentage points lower in El Alto than in Lima ({EN}: −11 to −1).",
-    ),
+    # a gap and a difference of changes: never judged; higher and lower stand in SIDES
     "gap, undetermined": (
         ("gap", "VIO", ("1", "-4", "6")),
         "Violencia de pareja, Línea de base: no puede determinarse si hay diferencia entre El Alto y Lima; la estimada "
         f"es de 1 punto porcentual ({ES}: −4 a 6).",
         "Partner violence, Baseline: whether El Alto and Lima differ cannot be determined; the estimated difference is "
         f"1 percentage point ({EN}: −4 to 6).",
-    ),
-    "difference of changes, higher": (
-        ("difference_of_changes", "VIO", ("6", "1", "11")),
-        f"Violencia de pareja: el cambio en El Alto es 6 puntos porcentuales mayor que en Lima ({ES}: 1 a 11).",
-        f"Partner violence: the change in El Alto is 6 percentage points higher than in Lima ({EN}: 1 to 11).",
-    ),
-    "difference of changes, lower": (
-        ("difference_of_changes", "VIO", ("-1", "-1.5", "-0.5")),
-        f"Violencia de pareja: el cambio en El Alto es 1 punto porcentual menor que en Lima ({ES}: −1,5 a −0,5).",
-        f"Partner violence: the change in El Alto is 1 percentage point lower than in Lima ({EN}: −1.5 to −0.5).",
     ),
     "difference of changes, undetermined": (
         ("difference_of_changes", "VIO", ("0", "-8", "8")),
@@ -196,6 +176,11 @@ CASES = {
         "cannot be said.",
     ),
 }
+SIDES = {  # of two places: the values, how they are told, and the limits
+    "higher": (("6", "1", "11"), "6 puntos porcentuales mayor", "6 percentage points higher", "1", "11"),
+    "lower": (("-6", "-11", "-1"), "6 puntos porcentuales menor", "6 percentage points lower", "−11", "−1"),
+    "lower by one": (("-1", "-1.5", "-0.5"), "1 punto porcentual menor", "1 percentage point lower", "−1.5", "−0.5"),
+}
 RATIO = {"site": "", "group": "service_type", "level": "1"}
 ARGUMENTS = ("statistic", "indicator", "values", "unit", "mark", "method", "margin")
 
@@ -207,6 +192,24 @@ def test_a_value_in_words(case):
     place = RATIO if named["statistic"] == "rate_ratio" else {}
     assert told("es", **named, **place) == spanish
     assert told("en", **named, **place) == english
+
+
+@pytest.mark.parametrize("way", SIDES)
+def test_which_of_two_places_is_higher_is_told_and_not_judged(way):
+    values, spanish, english, low, high = SIDES[way]
+    spanish_limits, english_limits = f"({ES}: {low} a {high}).".replace(".5", ",5"), f"({EN}: {low} to {high})."
+    assert told("es", "gap", values=values) == (
+        f"Violencia de pareja, Línea de base: es {spanish} en El Alto que en Lima {spanish_limits}"
+    )
+    assert told("en", "gap", values=values) == (
+        f"Partner violence, Baseline: it is {english} in El Alto than in Lima {english_limits}"
+    )
+    assert told("es", "difference_of_changes", values=values) == (
+        f"Violencia de pareja: el cambio en El Alto es {spanish} que en Lima {spanish_limits}"
+    )
+    assert told("en", "difference_of_changes", values=values) == (
+        f"Partner violence: the change in El Alto is {english} than in Lima {english_limits}"
+    )
 
 
 UNSHOWN = {
@@ -249,21 +252,6 @@ CAUSAL = ("efecto", "impacto", "gracias", "debido", "provoc", "caus", "effect", 
 def test_no_sentence_of_a_contrast_names_a_cause():
     words = " ".join(" ".join(golden[1:]) for golden in CASES.values()).lower()
     assert [one for one in CAUSAL if one in words] == []
-
-
-@pytest.mark.parametrize(
-    ("value", "spanish", "english"),
-    [
-        ("1", "1 punto porcentual", "1 percentage point"),
-        ("-1", "−1 punto porcentual", "−1 percentage point"),
-        ("0", "0 puntos porcentuales", "0 percentage points"),
-        ("1.0", "1,0 puntos porcentuales", "1.0 percentage points"),
-        ("2.5", "2,5 puntos porcentuales", "2.5 percentage points"),
-    ],
-)
-def test_points_are_not_per_cent_and_take_their_plural(value, spanish, english):
-    assert points(Decimal(value), "es") == spanish
-    assert points(Decimal(value), "en") == english
 
 
 @pytest.mark.parametrize("unit", ["cases", "attentions", "services", "posts", "institutions", "ties", "months", "days"])

@@ -5,8 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from evaluation.report.numbers import confidence, day, interval, month, number, percent, probability
-from evaluation.report.wording import points
+from evaluation.report.numbers import (
+    between,
+    confidence,
+    day,
+    interval,
+    month,
+    number,
+    percent,
+    probability,
+    short_date,
+)
+from evaluation.report.wording import both, points
 
 NUMBERS = [
     ("0", False, "0", "0"),
@@ -46,10 +56,30 @@ def test_percentages_intervals_and_probabilities():
         ("0.5", "0,5 puntos porcentuales", "0.5 percentage points"),
         ("1.0", "1,0 puntos porcentuales", "1.0 percentage points"),
         ("1.5", "1,5 puntos porcentuales", "1.5 percentage points"),
+        ("2.5", "2,5 puntos porcentuales", "2.5 percentage points"),
     ],
 )
 def test_points_are_in_the_singular_for_one_alone(value, spanish, english):
     assert (points(Decimal(value), "es"), points(Decimal(value), "en")) == (spanish, english)
+
+
+def test_the_limits_of_an_interval_have_as_many_decimals():
+    assert between(Decimal("1"), Decimal("1.79"), "es") == "1,00 a 1,79"
+    assert between(Decimal("2.5"), Decimal("10"), "en") == "2.5 to 10.0"
+    assert between(Decimal("-4"), Decimal("1E+1"), "es") == "−4 a 10"
+
+
+@pytest.mark.parametrize(
+    ("second", "joint"),
+    [("Lima", "y"), ("Independencia", "e"), ("Ica", "e"), ("Hidalgo", "e"), ("Hierro", "y"), ("Yapacaní", "y")],
+)
+def test_y_gives_way_before_its_own_sound(second, joint):
+    assert both("El Alto", second, "es") == f"El Alto {joint} {second}"
+    assert both("El Alto", second, "en") == f"El Alto and {second}"
+
+
+def test_short_dates():
+    assert (short_date("2013-03-09", "es"), short_date("2018-10", "en")) == ("9\u00a0mar\u00a02013", "Oct\u00a02018")
 
 
 def test_dates():

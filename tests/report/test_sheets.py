@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 
 import pytest
+import seaborn as sns
 from PIL import Image
 
 from evaluation.analysis.items import explained, figure, published, table, told
@@ -15,7 +16,7 @@ from evaluation.indicators.catalogue import INDICATORS
 from evaluation.project import open_project
 from evaluation.project_file import BudgetSettings
 from evaluation.report.budget_rules import budget_rules
-from evaluation.report.drawings import DRAWN
+from evaluation.report.drawings import DRAWN, legible_on
 from evaluation.report.figures import alternative
 from evaluation.report.figures import figure as drawn
 from evaluation.report.notes import note
@@ -107,6 +108,24 @@ def test_every_drawing_is_a_picture_with_words_that_say_its_numbers(shown, code,
     words = alternative(item, "Figura", "es")
     assert len(words.split(".")) > len(item.rows) and "_" not in words
     assert set(DRAWN) == {"ladder", "gains", "execution"}
+
+
+def test_the_words_of_the_ladder_count_practices_and_name_no_step_by_a_number(shown):
+    words = alternative(shown("R3-03", "at_step", kind="ladder"), "Figura", "es")
+    assert "0 · No la conoce (El Alto, Línea de base): 5 en este peldaño." in words
+
+
+@pytest.mark.parametrize("steps", range(2, 9))
+def test_every_number_of_the_ladder_stands_out_from_its_bar(steps):
+    for colour in sns.color_palette("viridis_r", steps):
+        ink = 0.0 if legible_on(colour) == "black" else 1.0
+        light, dark = sorted((luminance(colour), luminance((ink, ink, ink))), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5  # WCAG 2.2, 1.4.3
+
+
+def luminance(colour) -> float:
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 def test_published_figures_are_real_and_have_no_target(project):
