@@ -73,12 +73,12 @@ def test_every_part_that_changes_is_a_difference(demo, before, after, part, lock
 
 def test_a_primary_outcome_added_in_the_logframe_is_a_difference(demo):
     text = (demo / "logframe.csv").read_text("utf-8")
-    line = next(one for one in text.splitlines() if one.startswith("OG") and ",IMP-07," in one)
+    line = next(one for one in text.splitlines() if one.startswith("OG") and ",IMP-10," in one)
     assert line.endswith(",no")
     (demo / "logframe.csv").write_text(text.replace(line, line[:-2] + "si"), "utf-8")
     project = open_project(demo)
     found = {one.part: one for one in differences(project, read_lock(project))}
-    assert (found["primary"].locked, found["primary"].now) == ("–", "IMP-07")
+    assert (found["primary"].locked, found["primary"].now) == ("–", "IMP-10")
 
 
 def test_the_commands_lock_show_and_check(demo):

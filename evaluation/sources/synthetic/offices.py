@@ -166,7 +166,7 @@ def _worker(chance: Chance, site: str, wave: str, who: tuple[int, bool, int], pl
 
 def _learnt(chance: Chance, site: str, wave: str) -> Row:
     """Return what became of the exchange visits, asked of the staff three to six months later."""
-    went = wave == "endline" and chance.happens(plan.WENT)
+    went = wave == "endline" and chance.happens(plan.EXCHANGED)
     applied = chance.one_of(plan.APPLIED) if went else ""
     return {
         "learn_attended": (1 if site == "el_alto" else 2) if went else 0,
