@@ -39,6 +39,7 @@ _HOMES = {
     "only": "evaluation.analysis.services_rows",
     "decisions": "evaluation.analysis.services_deadlines",
     "decisions_by_hours": "evaluation.analysis.services_deadlines",
+    "decisions_by_risk": "evaluation.analysis.services_deadlines",
     "quality_items": "evaluation.analysis.services_offices",
     "observers_agree": "evaluation.analysis.services_offices",
     "protocol_moves": "evaluation.analysis.services_offices",

@@ -19,6 +19,10 @@ REGISTER_MONTHS = {
 }
 REVIEWED = {"baseline": "2020-03-15", "endline": "2020-03-15"}  # when the files were read for the last time
 WOMEN_15 = {"el_alto": 330_000, "independencia": 88_000}  # invented
+PRIORITY_GROUPS = {  # invented; percent of the people of 12 years or more
+    "el_alto": {"native_tongue": 28.0, "adolescents": 14.0, "disability": 6.0},
+    "independencia": {"native_tongue": 11.0, "adolescents": 12.0, "disability": 9.0},
+}
 POPULATION_BASE = ("Marco inventado 2017", "2017-06")
 
 
