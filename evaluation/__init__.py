@@ -38,6 +38,8 @@ _HOMES = {
     "unless_measured": "evaluation.analysis.services_items",
     "only": "evaluation.analysis.services_rows",
     "decisions": "evaluation.analysis.services_deadlines",
+    "trends": "evaluation.analysis.official_trends",
+    "interrupted": "evaluation.analysis.official_trends",
     "decisions_by_hours": "evaluation.analysis.services_deadlines",
     "decisions_by_risk": "evaluation.analysis.services_deadlines",
     "quality_items": "evaluation.analysis.services_offices",

@@ -188,9 +188,8 @@ def test_a_line_beyond_the_tolerance_is_named_with_its_side_and_the_table_says_s
     assert found.notes["beyond"]["el_alto|endline|2"] == "under"  # 1050 of 5100 are 21 %, of 10 tolerated
     shares = {row["level"]: row["estimate"] for row in found.records if row["statistic"] == "deviation_share"}
     assert all(abs(shares[key.split("|")[2]]) > 0.1 for key in found.notes["beyond"] if key.startswith("el_alto"))
-    item = protect(
-        [("10", table_item(found, "deviations"))], Policy(), frozenset(), open_tables=frozenset({"budget"})
-    ).items[0]
+    sent, tables = [("10", table_item(found, "deviations"))], frozenset({"budget"})
+    item = protect(sent, Policy(), frozenset(), open_tables=tables).items[0]
     lines = [line.cells for line in table(item, "es").lines]
     assert any("· bajo lo tolerado" in cell for cells in lines for cell in cells)
     assert not any("tolerado" in cell for cells in lines for cell in cells[:-2])
