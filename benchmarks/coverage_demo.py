@@ -22,13 +22,13 @@ from benchmarks import demo_truth as truth
 from benchmarks.coverage_tally import CONFIDENCE
 from evaluation.project import Project
 from evaluation.sources.synthetic import demo, leaders, records, register, route, wider
-from evaluation.sources.synthetic.offices import users
+from evaluation.sources.synthetic.offices import populations, service_months, users
 from evaluation.sources.synthetic.plan import SITES, WAVES
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "data" / "raw" / "demo"
 SEEDS, LEAST_EACH, LEAST_POOLED = 200, 0.90, 0.94
-TABLES = ("women", "cases", "referrals", "users", "leader_tests", "leaders")
+TABLES = ("women", "cases", "referrals", "users", "leader_tests", "leaders", "service_months", "populations")
 CELLS = tuple((site, wave) for site in SITES for wave in WAVES)
 
 Key = tuple[str, str, str]  # what was asked, indicator, place
@@ -118,7 +118,9 @@ def write_project(folder: Path, seed: int) -> Path:
     with seeded(seed):
         women, _ = demo.demo_tables()
         (folder / "women.csv").write_bytes(demo._csv(demo.WOMEN, women))
-        for name, rows in {"cases": route.cases, "referrals": route.referrals, "users": users}.items():
+        made = {"cases": route.cases, "referrals": route.referrals, "users": users}
+        made |= {"service_months": service_months, "populations": populations}
+        for name, rows in made.items():
             (folder / f"{name}.csv").write_bytes(register.csv_of(rows()))
         trained = leaders.tables()
         for name in ("leader_tests", "leaders"):
@@ -149,6 +151,7 @@ def of_women(project: Project) -> Iterator[tuple[Key, Said]]:
 def of_records(project: Project) -> Iterator[tuple[Key, Said]]:
     """Yield the shares, means and deadlines of files, users and people of the project."""
     codes = ("R2-04", "OUT-08", "OUT-09", "R2-05", "R2-15", "R2-07", "R1-02", "R1-03")
+    codes += ("R2-01", "R2-02", "R2-13")
     found = {code: _records(ev.measure(project, ev.INDICATORS[code])) for code in codes}
     by_hours = _records(ev.decisions_by_hours(project))
     for cell in CELLS:
@@ -160,10 +163,24 @@ def of_records(project: Project) -> Iterator[tuple[Key, Said]]:
         for hours in truth.HOURS:
             true, groups = truth.decided(cell, hours) / 100, ("hours_least", "hours_most")
             yield _between(f"decided in {hours} h", "R2-01", cell, by_hours, groups, (f"{hours}", f"{hours}"), true)
+        yield from _of_decisions(cell, found["R2-01"], found["R2-02"])
+        for kind in truth.SERVICE_TYPES:
+            for row in _at(found["R2-13"], cell, statistic="level", level=str(kind)):
+                yield _said("rate", row, f"{', '.join(cell)}, {kind}", truth.case_rate(cell, kind))
     for site in SITES:
         for (code, statistic), true in truth.score_truths(site).items():
             for row in _at(found[code], (site, WAVES[1]), statistic=statistic, group=""):
                 yield _said(f"mean {statistic}", row, site, true)
+
+
+def _of_decisions(cell: tuple[str, str], by_law: list[dict], times: list[dict]) -> Iterator[tuple[Key, Said]]:
+    """Yield what is said of decisions within the rule in force, and of the time until a decision."""
+    in_time = truth.decided_by_law(cell)
+    if in_time is not None:
+        bounds = (("bound", "bound"), ("least", "most"))
+        yield _between("in legal time", "R2-01", cell, by_law, *bounds, in_time / 100)
+    for name, true in truth.decision_times(cell).items():
+        yield _between(f"{name} hours", "R2-02", cell, times, ("time", "time"), (f"{name}_least", f"{name}_most"), true)
 
 
 def _records(results) -> list[dict]:

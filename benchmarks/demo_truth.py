@@ -25,6 +25,9 @@ LATER = ("IMP-06", "IMP-07", "IMP-10", "IMP-10_ley30314", "IMP-11", "OUT-04", "O
 LATER += ("OUT-06", "OUT-06_70", "OUT-06_deadline", "OUT-07")
 CODES = FIRST + LATER
 HOURS = (24, 48, 72, 168)  # of decisions on protection, from the complaint
+UNTIL = 72
+LEGAL_HOURS = {0: 72, 1: 48, 2: 48, 3: 24}  # from September 2018, by level of risk; where it is not known, 72
+SERVICE_TYPES = (1, 2, 3, 4, 5)
 
 
 def survey_truth(code: str, cell: Cell) -> float | None:
@@ -126,6 +129,58 @@ def decided(cell: Cell, hours: int) -> float:
     if site == "independencia":  # the court hears of the complaint first
         steps = np.convolve(_minutes(services_plan.COURT[wave], hours), steps)[: len(steps)]
     return _before_withdrawal(steps, hours)
+
+
+def decided_by_law(cell: Cell) -> float | None:
+    """Return the true percentage of complaints decided within the rule in force, and not withdrawn before.
+
+    The rule is 72 hours from the complaint until September 2018, later by risk from when the court learns.
+    None where no rule is known.
+    """
+    site, wave = cell
+    if site != "independencia":
+        return None
+    if wave == "baseline":
+        return decided(cell, 72)
+    formed = services_plan.RISK_FORM[wave]
+    shares = [(code, formed * percent / 10_000) for code, percent in services_plan.RISK] + [(0, 1 - formed / 100)]
+    return sum(share * _decided_from_court(cell, LEGAL_HOURS.get(code, LEGAL_HOURS[0])) for code, share in shares)
+
+
+def _decided_from_court(cell: Cell, hours: int) -> float:
+    """Return the percentage decided so many hours after the court learned, of all complaints."""
+    longest = max(speed.high for speed in services_plan.COURT[cell[1]])
+    court, steps = _minutes(services_plan.COURT[cell[1]], longest), _minutes(services_plan.DECISION[cell], hours)
+    return _before_withdrawal(np.convolve(court, steps), longest + hours)
+
+
+def decision_times(cell: Cell) -> dict[str, float]:
+    """Return the true median hours from complaint to decision, and the mean of the first 72 hours of waiting, as they
+    would be without withdrawals, which are independent of both."""
+    speeds = services_plan.DECISION[cell]
+    steps = _minutes(speeds, max(speed.high for speed in speeds))
+    if cell[0] == "independencia":
+        court = services_plan.COURT[cell[1]]
+        steps = np.convolve(_minutes(court, max(speed.high for speed in court)), steps)
+    decided_by = np.cumsum(steps)
+    waiting = 1 - decided_by[: 60 * UNTIL]
+    return {"median": float(np.searchsorted(decided_by, 0.5)) / 60, "mean72": float(waiting.sum()) / 60}
+
+
+def case_rate(cell: Cell, kind: int) -> float | None:
+    """Return the true new cases per 10,000 women and year of a kind of service; None where the site has none."""
+    site, wave = cell
+    offices = [office for office, of_kind in services_plan.OFFICES[site] if of_kind == kind]
+    months = len(services_plan.REGISTER_MONTHS[wave])
+    monthly = (6 if kind in services_plan.ROUTE_TYPES else 3) + 4 + 3 * (wave == "endline")  # 0 to 8 more: 4 on average
+    shut = sum(_months_shut(office, wave) for office in offices)
+    cases = monthly * (months * len(offices) - shut)
+    return 10_000 * cases / services_plan.WOMEN_15[site] * 12 / months if offices else None
+
+
+def _months_shut(office: int, wave: str) -> int:
+    """Return for how many months of a wave a service was not open yet."""
+    return 6 if wave == "baseline" and office % 100 == 5 else 0
 
 
 def step_truths(cell: Cell) -> dict[str, float]:

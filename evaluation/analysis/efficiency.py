@@ -23,6 +23,7 @@ from evaluation.sources.record_checks import TOTAL, euros
 
 TRAINING, MANAGEMENT = 1, 5  # components
 MADRID, INDIRECT = 1, 7  # the funder whose grant it is, and the line of indirect costs
+SLACK = 1e-9  # a deviation of exactly the tolerance is tolerated, whatever the binary fraction
 FIGURES = 2  # significant ones of a cost per person: more would give the number of people back
 
 
@@ -43,8 +44,22 @@ def executed(project: Project, indicator: Indicator) -> Results:
 
 
 def deviated(project: Project, indicator: Indicator) -> Results:
-    """Return the same of each line, with its deviation in money and as a share of what was approved."""
-    return _accounts(project, indicator, "line", deviation=True)
+    """Return the same of each line, with its deviation in money and as a share of what was approved; the notes name
+    those beyond what the call tolerates, "over" or "under", where project.toml says what that is."""
+    found = _accounts(project, indicator, "line", deviation=True)
+    return replace(found, notes=found.notes | {"beyond": beyond(found, project.settings.budget)})
+
+
+def beyond(found: Results, settings: BudgetSettings | None) -> dict[str, str]:
+    """Return which lines deviate by more than the tolerance, by "site|wave|line": "over" or "under"."""
+    if settings is None or settings.tolerance is None:
+        return {}
+    shares = (row for row in found.records if row["statistic"] == "deviation_share")
+    return {
+        f"{row['site']}|{row['wave']}|{row['level']}": "over" if row["estimate"] > 0 else "under"
+        for row in shares
+        if abs(row["estimate"]) > settings.tolerance + SLACK
+    }
 
 
 def contributed(project: Project, indicator: Indicator) -> Results:

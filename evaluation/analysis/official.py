@@ -15,7 +15,7 @@ from evaluation.sources.official import Figure, read_events, read_figures
 
 SOURCE = "official"  # the gate takes it for an open table: nothing in it speaks of people that nobody has counted
 SERIES = ("violence_peru", "services_peru", "complaints")
-LISTS = ("others", "project")
+LISTS = ("others",)
 NUMBERS = ("se", "ci_low", "ci_high", "df", "p_value", "n", "n_yes", "n_psu", "n_effective", "contributors")
 
 

@@ -10,21 +10,28 @@ import pandas as pd
 
 from evaluation.analysis.breakdown import Place
 from evaluation.analysis.labels import reported
-from evaluation.analysis.levels import place_columns
-from evaluation.analysis.measures import CENSUS, not_measured, of_rows, results_of, table_rows
+from evaluation.analysis.levels import place_columns, unmeasured
+from evaluation.analysis.measures import CENSUS, not_measured, of_rows, open_row, results_of, table_rows
 from evaluation.analysis.protocol import protocol
 from evaluation.analysis.records import SHARE, code_labels, months_between, places, record_row, recorded, records
 from evaluation.analysis.results import Count, Results
+from evaluation.analysis.services_registers import POPULATION
+from evaluation.analysis.services_rows import rows_at
 from evaluation.analysis.survey import codebook
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.reduced import reduced
 from evaluation.indicators.rules import answers
 from evaluation.project import Project
-from evaluation.sources.tables import table_names
+from evaluation.sources.tables import read_table, table_names
 
 ALL_TABLES = {"es": "Todas las tablas de personas del proyecto", "en": "All the project's tables of people"}
 GRACE = 1  # months after the planned one
+POPULATION_SHARES = {  # columns of the table of populations, in percent of the people of the municipality
+    "PRO-02": "native_tongue",
+    "PRO-02_adolescents": "adolescents",
+    "PRO-02_disability": "disability",
+}
 TABLE_WORDS = {
     "women": {"es": "Encuesta a mujeres", "en": "Survey of women"},
     "trainings": {"es": "Listas de la formación", "en": "Lists of the training"},
@@ -74,13 +81,39 @@ def punctual(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def covered(project: Project, indicator: Indicator) -> Results:
-    """Return the share of the people enrolled who belong to a group, each counted once whatever courses she takes."""
+    """Return the share of the people enrolled who belong to a group, each counted once whatever courses she takes; the
+    share of the population that the group is, and the ratio of both, where the table of populations has it."""
     rows = table_rows(project, indicator.table)
     found = rows and reduced(indicator, rows.frame, rows.frame["wave"])
     if not found:
         return not_measured(project, indicator)
     people = rows.frame.drop_duplicates(["site", "wave", "leader_id"]).reset_index(drop=True)
-    return of_rows(replace(rows, frame=people), found[0])
+    told = of_rows(replace(rows, frame=people), found[0])
+    beside = [one for row in told.records for one in _beside_population(project, indicator, row)]
+    return replace(told, rows=pd.DataFrame([*told.records, *beside], columns=list(told.rows.columns)))
+
+
+def _beside_population(project: Project, indicator: Indicator, row: dict) -> Iterator[dict]:
+    """Yield what share of the population a group is, and the ratio of the published whole percentage to it: a finer
+    one would give away more than the percentage does."""
+    place = Place(row["site"], row["wave"])
+    share = _population_share(project, indicator, place)
+    if row["statistic"] != "level" or not np.isfinite(row["estimate"]):
+        return
+    if share is None:
+        yield unmeasured(indicator, "ratio_to_population", place)
+        return
+    yield open_row(indicator, place, "population_share", share, SHARE)
+    without = dict.fromkeys(("ci_low", "ci_high", "se"), np.nan)
+    ratio = np.floor(100 * row["estimate"] + 0.5) / 100 / share
+    yield row | without | {"statistic": "ratio_to_population", "estimate": ratio, "unit": "ratio"}
+
+
+def _population_share(project: Project, indicator: Indicator, place: Place) -> float | None:
+    people, column = read_table(project, POPULATION), POPULATION_SHARES[indicator.code]
+    here = rows_at(people, place) if people is not None and column in people else ()
+    known = here[column].dropna() if len(here) else ()
+    return float(known.iloc[0]) / 100 if len(known) and known.iloc[0] > 0 else None
 
 
 def complete(project: Project, indicator: Indicator) -> Results:

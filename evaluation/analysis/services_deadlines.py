@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from evaluation.analysis.breakdown import Place
+from evaluation.analysis.counts import tabulate
 from evaluation.analysis.measures import combined, not_measured, table_rows
-from evaluation.analysis.results import Part, Results
+from evaluation.analysis.results import Cell, Part, Results, Sum
 from evaluation.analysis.services_rows import (
     NO_RULE,
     at_level,
@@ -25,9 +26,10 @@ from evaluation.analysis.services_rows import (
 )
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import Indicator
+from evaluation.indicators.legal_deadlines import RISKS
 from evaluation.indicators.rules import is_yes
 from evaluation.project import Project
-from evaluation.sources.milestones import ENDED_OTHERWISE, HAPPENED, OPEN
+from evaluation.sources.milestones import ENDED_OTHERWISE, HAPPENED, OPEN, RISK_CODES
 from evaluation.statistics.deadlines import Compliance, decided_within
 
 BOUND, BOUNDS = "bound", ("least", "most")
@@ -86,6 +88,46 @@ def decisions_by_hours(project: Project) -> Results:
             )
         parts += list(_nested(indicator, place, levels))
     return with_words(made(project, indicator, pairs, parts), *(words(_group(bound), levels) for bound in BOUNDS))
+
+
+def decisions_by_risk(project: Project) -> Results:
+    """Return the share of complaints decided within the rule in force, by the level of risk that the rule looks at: no
+    form and a level that could not be determined are one. Nothing where no rule is known for the dates of a place."""
+    indicator, rows = INDICATORS["R2-01"], table_rows(project, "cases")
+    if rows is None or "decision_low" not in rows.frame or "risk_level" not in rows.frame:
+        return not_measured(project, indicator)
+    told = tabulate(project, indicator.table, "risk_level", unit="cases")  # the same files, counted by the same form
+    pairs, sums, groups = [], list(told.sums), tuple(f"risk_{bound}" for bound in BOUNDS)
+    for place, here in each(rows.frame, project):
+        if compliance(here, STEPS[indicator.code], project.confidence) is None:
+            pairs += [(missing(indicator, at_level(place, groups[0], RISKS[-1]), NO_RULE), ())]
+            continue
+        risk = here["risk_level"].map(RISK_CODES).astype("object").fillna(RISKS[-1])
+        levels = [level for level in RISKS if (risk == level).any()]
+        for level in levels:
+            part = here[(risk == level).to_numpy(dtype=bool)]
+            pairs += _at(project, indicator, STEPS[indicator.code], place, part, groups, level)
+            sums += _as_tabulated(indicator, place, groups, level, len(part), told)
+        for group, bound in zip(groups, BOUNDS, strict=True):
+            whole, cells = at_level(place, BOUND, bound), [at_level(place, group, level) for level in levels]
+            sums.append(Sum(*_cells(indicator, whole), _cells(indicator, *cells)))
+    found = made(project, indicator, pairs)
+    found = replace(found, sums=tuple(sums), counts=(*found.counts, *told.counts))
+    return with_words(found, *(words(group, RISKS) for group in groups))
+
+
+def _as_tabulated(indicator: Indicator, place: Place, groups, level: str, files: int, told: Results) -> Iterator[Sum]:
+    """Yield that the files of a risk are those of its codes in the table of risks: what one hides the other must."""
+    codes = {str(code) for code, risk in RISK_CODES.items() if risk == level} | ({""} if level == RISKS[-1] else set())
+    here = [one for one in told.counts if (one.cell.site, one.cell.wave) == (place.site, place.wave)]
+    counts = [one for one in here if one.cell.group and one.cell.level in codes]
+    if sum(one.base for one in counts) == files:
+        for group in groups:
+            yield Sum(*_cells(indicator, at_level(place, group, level)), tuple(one.cell for one in counts))
+
+
+def _cells(indicator: Indicator, *places: Place) -> tuple[Cell, ...]:
+    return tuple(place.cell(indicator.table, indicator.code) for place in places)
 
 
 def decisions(project: Project) -> Results:

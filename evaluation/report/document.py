@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease
@@ -188,9 +188,9 @@ def _numbered(item: ProtectedItem, release, project: Project, stamp: Stamp, lang
     real = item.options.get("layout") in REAL
     titled = _titled(kind, name, stamp, language, numbers, real)
     if kind == "figure":
-        return NumberedFigure(
-            titled, figure(item, stamp, language), alternative(item, name, language), note(item, project, language)
-        )
+        own = replace(stamp, data_class="public") if real else stamp
+        drawn, told = figure(item, own, language), alternative(item, name, language)
+        return NumberedFigure(titled, drawn, told, note(item, project, language))
     under = note(item, project, language)
     if item.kind == "suppression":
         told = " ".join(filter(None, (looser_rules(release, language), under)))

@@ -22,6 +22,7 @@ from evaluation.report.goal_figure import goals
 from evaluation.report.numbers import difference, measured, number
 from evaluation.report.service_figures import DRAWN as OF_SERVICES
 from evaluation.report.stamp import Stamp
+from evaluation.report.trend_figure import DRAWN as OF_SERIES
 from evaluation.report.wording import course, label, sentences
 
 COLOURS = sns.color_palette("colorblind")
@@ -39,7 +40,7 @@ STYLE = {
 }
 
 
-DRAWN = OF_SERVICES | OF_RECORDS | {"achievement": goals}
+DRAWN = OF_SERVICES | OF_RECORDS | OF_SERIES | {"achievement": goals}
 
 
 def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:

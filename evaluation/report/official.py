@@ -10,7 +10,7 @@ from evaluation.locale import text
 from evaluation.report.grid import Line, Table
 from evaluation.report.numbers import NO_BREAK, day, number, percent, same_places, short_date, shortest, unit_words
 
-LAYOUTS = ("official_series", "official_list")
+LAYOUTS = ("official_series", "official_list", "official_break")
 
 
 def series(item: ProtectedItem, language: str) -> Table:
@@ -37,6 +37,29 @@ def listed(item: ProtectedItem, language: str) -> Table:
     return Table(head, tuple(lines), prose=True, widths=(2.4, 0.6, 1.1, 2, 1.8))
 
 
+def breaks(item: ProtectedItem, language: str) -> Table:
+    """Return a line a month at which the series may have changed: level, slope and rank, or why none is estimated."""
+    head = tuple(text(f"context.column_{name}", language) for name in ("break", "level", "slope", "rank"))
+    found = {(row.statistic, row.level): row for row in item.rows}
+    return Table(head, tuple(Line(_at_break(item, found, month, language)) for month in item.labels["why"]), prose=True)
+
+
+def _at_break(item: ProtectedItem, found: dict, month: str, language: str) -> tuple[str, ...]:
+    name = f"{_words(item, 'why', month, language)} ({month})"
+    level, slope = (found.get((f"series_{one}", month)) for one in ("level", "slope"))
+    before, after, needed = _words(item, "points", month, language).split("|")
+    if slope is None:
+        why = text("context.series_refused", language, before=before, after=after, needed=needed)
+        return name, why, "–", "–"
+    rank, of = _words(item, "rank", month, language).split("|")
+    return name, _ratio(level, language), _ratio(slope, language), text("context.rank", language, rank=rank, of=of)
+
+
+def _ratio(row: ProtectedRow, language: str) -> str:
+    value, low, high = (number(one, language) for one in (row.estimate, row.ci_low, row.ci_high))
+    return f"{value} ({low} – {high})"
+
+
 def events(item: ProtectedItem, language: str) -> Table:
     """Return a line an event, in the order of the dates."""
     columns = ("date", "where", "event", "touches", "source")
@@ -53,8 +76,13 @@ def note(item: ProtectedItem, language: str) -> str:
     retrieved = dict.fromkeys(_words(item, "retrieved", row.indicator, language) for row in item.rows)
     marked = item.options.get("layout") == "official_series" and not all(_verified(item, row) for row in item.rows)
     verified = text("context.note_unverified", language) if marked else ""
+    broken = item.labels.get("break", {})
+    marks = [
+        verified,
+        *(text("context.note_break", language, year=year, why=broken[year][language]) for year in broken),
+    ]
     dates = ", ".join(day(datetime.date.fromisoformat(one), language) for one in retrieved)
-    told = {"sources": "; ".join(sources), "retrieved": dates, "verified": verified}
+    told = {"sources": "; ".join(sources), "retrieved": dates, "verified": " ".join(filter(None, marks))}
     return text("context.note_official", language, **told).strip()
 
 

@@ -12,6 +12,7 @@ from evaluation.report.numbers import between, measured, number, percent
 from evaluation.report.wording import points, sentence
 
 ALL = "all"
+UNSHOWN = {"c": "placeholder_hidden", "u": "placeholder_unreliable", "x": "placeholder_unmeasured"}
 PARTS = ("value", "size", "interval", "low", "high", "n", "class", "sentence")
 SHARES = frozenset({"achievement"})
 Key = tuple[str, str, str, str]
@@ -27,7 +28,7 @@ class Shown:
         """Return the item, row and part that a placeholder names.
 
         Raises EvaluationError, with file and line, for one that names no result ("placeholder_unknown") or one that is
-        not shown ("placeholder_hidden").
+        not shown (one of UNSHOWN).
         """
         names = [part.strip() for part in name.split(".")]
         part = names.pop() if len(names) > 3 and names[-1] in PARTS else "value"
@@ -38,8 +39,7 @@ class Shown:
         if found is None:
             raise EvaluationError("placeholder_unknown", file=file, line=line, name=name)
         if found[1].mark:
-            reason = text(f"report.mark_{found[1].mark}", language).rstrip(".")
-            raise EvaluationError("placeholder_hidden", file=file, line=line, name=name, reason=reason)
+            raise EvaluationError(UNSHOWN[found[1].mark], file=file, line=line, name=name)
         return *found, part
 
     def words(self, name: str, file: str, line: int, language: str) -> str:

@@ -72,7 +72,7 @@ def _lines(item: ProtectedItem, rows: list[ProtectedRow], columns, counted: bool
         first = next(iter(cells.values()))
         numbers = [row.n for row in cells.values() if row.n is not None]
         last = (number(numbers[-1], language) if numbers else "",) if counted else ()
-        told = (_cell(cells.get(column), language) for column in columns)
+        told = (_cell(cells.get(column), language) + _beyond(item, cells.get(column), language) for column in columns)
         yield (_name(item, first, _by_site(rows) or key[2] != "", language), *told, *last)
 
 
@@ -122,6 +122,14 @@ def _cell(row: ProtectedRow | None, language: str) -> str:
     if row.ci_low is not None:
         value += f" ({between(row.ci_low, row.ci_high, language)})"
     return value + (" *" if row.caution else "")
+
+
+def _beyond(item: ProtectedItem, row: ProtectedRow | None, language: str) -> str:
+    """Return the words for a line of the budget that deviates by more than the call tolerates, else nothing."""
+    if row is None or row.mark or row.statistic != "deviation_share":
+        return ""
+    side = item.notes.get("beyond", {}).get(f"{row.site}|{row.wave}|{row.level}")
+    return f" · {text(f'sheets.beyond_{side}', language)}" if side else ""
 
 
 WHOLE = frozenset({"cost"})  # rounded to few figures before the gate

@@ -221,6 +221,7 @@ _BY_NAME = OF_SERVICES | {
     "headline": headline,
     "official_series": official.series,
     "official_list": official.listed,
+    "official_break": official.breaks,
     "events": official.events,
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from evaluation.errors import EvaluationError
 
 FOLDER = Path(__file__).parents[2] / "data" / "raw" / "official"
-FIGURES, EVENTS = "figures.csv", "events.csv"
+FIGURES, EVENTS, BREAKS, MONTHS = "figures.csv", "events.csv", "breaks.csv", "complaints_monthly.csv"
 TRUE = {"yes": True, "no": False}
 
 
@@ -49,9 +49,29 @@ class Event:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesBreak:
+    """A year from which a family of series is not measured as before, and why."""
+
+    family: str
+    year: int
+    words: dict[str, str]
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The value of a monthly series (the code is that of its yearly one) in a month, "2018-01"."""
+
+    code: str
+    month: str
+    value: int
+
+
 def official_files() -> list[Path]:
     """Return the files of published figures and events; none where the package was installed without them."""
-    return [path for path in (FOLDER / FIGURES, FOLDER / EVENTS) if path.is_file()]
+    return [path for name in (FIGURES, EVENTS, BREAKS, MONTHS) if (path := FOLDER / name).is_file()]
 
 
 def read_figures(path: Path = FOLDER / FIGURES) -> tuple[Figure, ...]:
@@ -65,6 +85,27 @@ def read_figures(path: Path = FOLDER / FIGURES) -> tuple[Figure, ...]:
 def read_events(path: Path = FOLDER / EVENTS) -> tuple[Event, ...]:
     """Return the events in the order of their dates, none where there is no such file."""
     return tuple(sorted((_event(row, number, path.name) for number, row in _rows(path)), key=lambda one: one.date))
+
+
+def read_breaks(path: Path = FOLDER / BREAKS) -> tuple[SeriesBreak, ...]:
+    """Return the years in which published series break, none where there is no such file."""
+    return tuple(_break(row, number, path.name) for number, row in _rows(path))
+
+
+def read_months(path: Path = FOLDER / MONTHS) -> tuple[Month, ...]:
+    """Return the monthly series, months in order, none where there is no such file."""
+    rows = (row for _, row in _rows(path))
+    return tuple(sorted((Month(row["code"], row["month"], int(row["value"])) for row in rows), key=_by_month))
+
+
+def _by_month(one: Month) -> tuple[str, str]:
+    return one.code, one.month
+
+
+def _break(row: dict[str, str], number: int, file: str) -> SeriesBreak:
+    _refuse_incomplete(row, number, file)
+    told = (row["source"], TRUE[row["verified"]])
+    return SeriesBreak(row["family"], int(row["year"]), _words(row, "break"), *told)
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:

@@ -14,7 +14,10 @@ from evaluation.errors import EvaluationError
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.project import Project, own_file
 from evaluation.project_file import Deviation
+from evaluation.sources.codebook import read_codebook
+from evaluation.sources.inputs import CODEBOOK
 from evaluation.sources.logframe import read_logframe
+from evaluation.sources.plan_definitions import defined
 from evaluation.sources.storage import write_atomically
 
 LOCK = "plan.lock.json"
@@ -43,7 +46,7 @@ class Difference:
 
 def plan_of(project: Project) -> dict[str, str]:
     """Return every part of the plan as text, by a name such as "margins.IMP-01": indicators, primary outcomes, margins,
-    tests, subgroups and waves."""
+    tests, subgroups, waves, and the definition and coding of each primary outcome."""
     settings = project.settings
     goals = [goal for goal in read_logframe(project) if goal.indicator]
     every = set(settings.indicators) or {*INDICATORS.primary.codes, *(goal.indicator for goal in goals)}
@@ -56,6 +59,7 @@ def plan_of(project: Project) -> dict[str, str]:
         parts[f"subgroups.{name}"] = [group.column, *group.bands]
     parts |= {f"waves.{wave.id}": [wave.start, wave.end] for wave in settings.waves}
     parts |= {"waves": [settings.baseline, settings.endline or ABSENT]}
+    parts |= defined(parts["primary"], read_codebook(project.path / CODEBOOK))
     return {name: _written(value) for name, value in sorted(parts.items())}
 
 

@@ -7,11 +7,15 @@ import pandas as pd
 import pytest
 from record_tables import measured, one, project_of, values
 
-from evaluation.analysis.efficiency import significant
+from evaluation.analysis.efficiency import beyond, significant
 from evaluation.analysis.exchange import proved_step
+from evaluation.analysis.items import table as table_item
 from evaluation.analysis.results import Cell
+from evaluation.disclosure.gate import protect
+from evaluation.disclosure.policy import Policy
 from evaluation.errors import EvaluationError
 from evaluation.indicators.catalogue import INDICATORS
+from evaluation.report.tables import table
 
 TABLES = {
     "replicas": """site,wave,month,activity,counting_unit,women,men
@@ -177,6 +181,21 @@ def test_deviation_of_a_line_in_money_and_share(project):
     assert [told[name, "el_alto", "2"] for name in ("approved", "accrued", "deviation")] == [5100, 4050, -1050]
     assert told["deviation_share", "el_alto", "2"] == pytest.approx(-1050 / 5100)
     assert told["deviation", "el_alto", "7"] == -50
+
+
+def test_a_line_beyond_the_tolerance_is_named_with_its_side_and_the_table_says_so(project):
+    found = measured(project, "EFI-02")
+    assert found.notes["beyond"]["el_alto|endline|2"] == "under"  # 1050 of 5100 are 21 %, of 10 tolerated
+    shares = {row["level"]: row["estimate"] for row in found.records if row["statistic"] == "deviation_share"}
+    assert all(abs(shares[key.split("|")[2]]) > 0.1 for key in found.notes["beyond"] if key.startswith("el_alto"))
+    sent, tables = [("10", table_item(found, "deviations"))], frozenset({"budget"})
+    item = protect(sent, Policy(), frozenset(), open_tables=tables).items[0]
+    lines = [line.cells for line in table(item, "es").lines]
+    assert any("· bajo lo tolerado" in cell for cells in lines for cell in cells)
+    assert not any("tolerado" in cell for cells in lines for cell in cells[:-2])
+    settings = project.settings.budget.model_copy(update={"tolerance": None})
+    assert beyond(found, settings) == {} == beyond(found, None)
+    assert beyond(found, settings.model_copy(update={"tolerance": 1050 / 5100})) == {}
 
 
 def test_contributions_leave_the_grant_out_and_indirect_costs_are_of_the_grant(project):

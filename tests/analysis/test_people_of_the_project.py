@@ -55,6 +55,24 @@ def test_a_participant_counts_once_in_the_coverage(tmp_path, code, n, yes):
     assert math.isnan(row["ci_low"]) and row["method"] == "census"
 
 
+POPULATIONS = """
+site,wave,women_15,native_tongue,adolescents,disability,base,base_month
+el_alto,endline,1000,40,,5,Censo,2017-06
+"""
+
+
+def test_the_coverage_is_set_against_the_part_of_the_population(tmp_path):
+    project = project_of(tmp_path / "p", trainings=TRAININGS, populations=POPULATIONS)
+    found = measured(project, "PRO-02")
+    assert one(found, site="el_alto", statistic="population_share")["estimate"] == 0.4
+    ratio = one(found, site="el_alto", statistic="ratio_to_population")
+    level = one(found, site="el_alto", statistic="level")
+    assert ratio["estimate"] == pytest.approx(0.67 / 0.4) and ratio["unit"] == "ratio"  # 2 of 3: 67 % as published
+    assert ratio["rests_on"] == level["rests_on"] != () and math.isnan(ratio["ci_low"])
+    unknown = one(measured(project, "PRO-02_adolescents"), site="el_alto", statistic="ratio_to_population")
+    assert math.isnan(unknown["estimate"]) and unknown["rests_on"] == ()
+
+
 def taken(people: dict[int, tuple[int | None, int | None]]) -> str:
     """Return rows of tests in which each person has so many right answers of the ten, before and after."""
     head = "site,wave,leader_id,sex,consent,consent_minor,age,leader_kind,test_course,test_moment"
@@ -86,6 +104,26 @@ def test_the_gain_is_of_people_with_both_tests_and_who_was_lost_is_told(tmp_path
     counts = {count.cell.level: count.base for count in found.counts if ":" not in count.cell.level}
     counts.pop("1")  # everybody is an adult
     assert counts == {"": 5, "both": 4, "lost": 1}
+
+
+def test_the_gain_of_each_course_and_that_its_people_are_those_of_their_kind(tmp_path):
+    marks = taken({1: (4, 8), 2: (5, 6), 3: (3, 7), 4: (6, 9)}).splitlines()
+    second = [line.replace(",1,1,7,30,1,1,", ",1,1,7,30,1,2,") for line in marks[5:]]  # 3 and 4 took another course
+    project = project_of(tmp_path / "p", leader_tests="\n".join([*marks[:5], *second]))
+    found = measured(project, "R1-02")
+    gains = [one(found, statistic="gain", group="test_course", level=course) for course in ("1", "2")]
+    assert [(row["estimate"], row["n"]) for row in gains] == [(pytest.approx(25), 2), (pytest.approx(35), 2)]
+    parts = [equation for equation in found.sums if equation.parts[0].group == "test_course"]
+    assert [(each.whole.group, each.whole.level, len(each.parts)) for each in parts] == [("leader_kind", "1", 2)]
+    counts = {count.cell: count.base for count in found.counts}
+    assert all(counts[each.whole] == sum(map(counts.get, each.parts)) for each in found.sums)
+
+
+def test_who_took_two_courses_makes_no_sum_of_courses(tmp_path):
+    marks = taken({1: (4, 8), 2: (5, 6)}).splitlines()
+    again = [line.replace(",1,1,7,30,1,1,", ",1,1,7,30,1,2,") for line in marks[1:3]]
+    found = measured(project_of(tmp_path / "p", leader_tests="\n".join([*marks, *again])), "R1-02")
+    assert not [equation for equation in found.sums if equation.parts[0].group == "test_course"]
 
 
 def test_unpaired_tests_make_no_gain(tmp_path):

@@ -214,3 +214,34 @@ def test_no_day_of_a_case_is_kept(project):
     assert set(cases["complaint_month"]) == {"2018-02", "2020-01"}
     texts = cases.select_dtypes(include=["object", "string"])
     assert not texts.apply(lambda column: column.astype(str).str.contains(r"\d{4}-\d{2}-\d{2}")).to_numpy().any()
+
+
+def test_decisions_by_risk_by_hand_add_up_to_all_of_them(project):
+    results = services_deadlines.decisions_by_risk(project)
+    told = {
+        (row["wave"], row["group"], row["level"]): (row["n"], row["n_yes"])
+        for row in results.records
+        if row["site"] == PERU
+    }
+    assert {key[2]: told[key] for key in told if key[:2] == ("baseline", "risk_least")} == {
+        "severe": (2, 1),
+        "mild": (1, 0),  # days only: 48 to 96 hours
+        "moderate": (1, 0),
+        "undetermined": (1, 0),
+    }
+    assert told["baseline", "risk_most", "mild"] == (1, 1)
+    assert told["endline", "risk_least", "severe"] == (2, 1) and told["endline", "risk_least", "mild"] == (1, 1)
+    for wave in ("baseline", "endline"):
+        for side in ("least", "most"):
+            every = of(project, "R2-01", PERU, wave, "bound", side)
+            here = [numbers for key, numbers in told.items() if key[:2] == (wave, f"risk_{side}")]
+            assert [sum(side) for side in zip(*here, strict=True)] == [every["n"], every["n_yes"]]
+    assert found(results, BOLIVIA, "baseline", "risk_least", "undetermined")["method"] == "no_rule"
+
+
+def test_what_a_risk_hides_the_table_of_risks_hides_too(project):
+    results = services_deadlines.decisions_by_risk(project)
+    linked = [one for one in results.sums if one.whole.group.startswith("risk_") and one.whole.indicator == "R2-01"]
+    assert linked and all(cell.group == "risk_level" for one in linked for cell in one.parts)
+    known = {count.cell: count.base for count in results.counts}
+    assert all(known[one.whole] == sum(known[cell] for cell in one.parts) for one in linked)

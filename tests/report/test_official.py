@@ -52,8 +52,6 @@ def test_a_list_stands_under_its_countries(shown):
     titles = [line.cells[0] for line in made.lines if line.title]
     assert titles == ["Bolivia", "Perú"]
     assert not [line for line in made.lines if not line.title and line.cells[0].startswith(("Bolivia:", "Perú:"))]
-    both = table(shown("official_project"), "en")
-    assert [line.cells[0] for line in both.lines if line.title] == ["Bolivia and Peru"]
 
 
 def test_the_date_of_an_event_is_written_as_people_do_and_never_breaks(shown):

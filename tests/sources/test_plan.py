@@ -3,14 +3,18 @@
 import datetime
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from evaluation.__main__ import app
 from evaluation.errors import EvaluationError
+from evaluation.indicators.catalogue import INDICATORS
 from evaluation.project import open_project
+from evaluation.sources import plan_definitions
 from evaluation.sources.plan import LOCK, differences, lock, plan_of, read_lock
+from evaluation.sources.plan_definitions import digest
 
 DAY = datetime.date(2019, 12, 2)
 
@@ -73,12 +77,12 @@ def test_every_part_that_changes_is_a_difference(demo, before, after, part, lock
 
 def test_a_primary_outcome_added_in_the_logframe_is_a_difference(demo):
     text = (demo / "logframe.csv").read_text("utf-8")
-    line = next(one for one in text.splitlines() if one.startswith("OG") and ",IMP-07," in one)
+    line = next(one for one in text.splitlines() if one.startswith("OG") and ",IMP-10," in one)
     assert line.endswith(",no")
     (demo / "logframe.csv").write_text(text.replace(line, line[:-2] + "si"), "utf-8")
     project = open_project(demo)
     found = {one.part: one for one in differences(project, read_lock(project))}
-    assert (found["primary"].locked, found["primary"].now) == ("–", "IMP-07")
+    assert (found["primary"].locked, found["primary"].now) == ("–", "IMP-10")
 
 
 def test_the_commands_lock_show_and_check(demo):
@@ -103,9 +107,84 @@ def test_the_chapter_says_what_differs_who_decided_it_and_why(demo):
 
     items = plan(open_project(demo))
     made = table(protect([("03", one) for one in items], Policy(), frozenset()).items[1], "es")
-    assert made.lines[0].cells[0].startswith("Plan fijado el 2 de diciembre de 2019; huella SHA-256 5cbf25a00d23aeb7")
+    assert made.lines[0].cells[0].startswith("Plan fijado el 2 de diciembre de 2019; huella SHA-256 7dfe9b125a118b08")
     assert made.lines[1].cells[0] == "Grupo: mother_tongue"
     assert made.lines[1].cells[3].startswith("Las organizaciones de mujeres pidieron")
     assert made.lines[1].cells[4] == "Coordinación de la evaluación, 9 de marzo de 2020"
     (demo / LOCK).unlink()
     assert [one.caption for one in plan(open_project(demo))] == ["methodology.plan_none"]
+
+
+def codebook_with(demo, column: str, before: str, after: str):
+    path = demo / "codebook.csv"
+    text = path.read_text("utf-8")
+    line = next(one for one in text.splitlines() if one.startswith(f"women,{column},"))
+    assert before in line
+    path.write_text(text.replace(line, line.replace(before, after, 1)), "utf-8")
+    return open_project(demo)
+
+
+def found_of(project) -> dict[str, tuple[str, str]]:
+    return {one.part: (one.locked, one.now) for one in differences(project, read_lock(project))}
+
+
+def test_missing_codes_that_changed_are_an_unregistered_deviation_of_each_outcome_that_reads_them(demo):
+    project = codebook_with(demo, "ipv_phys_slap", ",8;9,", ",9,")
+    told = ("ipv_phys_slap: 0, 1, 2, 3, 8, 9 (8, 9)", "ipv_phys_slap: 0, 1, 2, 3, 8, 9 (9)")
+    found = found_of(project)
+    assert set(found) == {"answers.IMP-01", "answers.OUT-01", "answers.OUT-02", "subgroups.mother_tongue"}
+    assert found["answers.IMP-01"] == told
+    shown = CliRunner().invoke(app, ["plan", "check", str(demo), "--language", "es"])
+    assert shown.exit_code == 1 and "Codificación: IMP-01" in shown.output and told[1] in shown.output
+
+
+def test_an_answer_code_added_to_an_item_is_a_deviation(demo):
+    project = codebook_with(demo, "just_burn", "0=No/No; ", "0=No/No; 2=A veces/Sometimes; ")
+    assert found_of(project)["answers.OUT-03"] == (
+        "just_burn: 0, 1, 8, 9 (8, 9)",
+        "just_burn: 0, 2, 1, 8, 9 (8, 9)",
+    )
+
+
+def changed(what: str):
+    """Return OUT-03 with one thing of its definition changed."""
+    one = INDICATORS["OUT-03"]
+    first, *rest = one.numerator.items
+    return {
+        "columns": replace(one, numerator=replace(one.numerator, items=tuple(rest))),
+        "codes": replace(one, numerator=replace(one.numerator, items=(replace(first, no=frozenset()), *rest))),
+        "missing": replace(one, numerator=replace(one.numerator, complete=False)),
+        "universe": replace(one, universe=INDICATORS["OUT-01"].universe),
+        "recall": replace(one, recall="ever"),
+    }[what]
+
+
+class Known(dict):
+    """A catalogue with records put in."""
+
+    @property
+    def codes(self):
+        return tuple(self)
+
+
+@pytest.mark.parametrize("what", ["columns", "codes", "missing", "universe", "recall"])
+def test_a_definition_that_changed_is_an_unregistered_deviation(demo, monkeypatch, what):
+    one, other = INDICATORS["OUT-03"], changed(what)
+    known = Known({code: INDICATORS[code] for code in INDICATORS.codes} | {"OUT-03": other})
+    monkeypatch.setattr(plan_definitions, "INDICATORS", known)
+    project = open_project(demo)
+    (found,) = (each for each in differences(project, read_lock(project)) if each.part == "definitions.OUT-03")
+    before, after = (f"SHA-256 {digest(version)}" for version in (one, other))
+    assert before != after and found.locked.endswith(before) and found.now.endswith(after)
+    assert found.registered is None
+    beside = {"columns": "just_goout; ", "universe": "everyone; ", "recall": "current; "}.get(what, "")
+    assert found.locked == f"{beside}{before}"
+
+
+def test_the_digest_of_a_definition_leaves_words_out_and_stands_in_the_lock(demo):
+    one = INDICATORS["IMP-01"]
+    assert digest(one) == digest(replace(one, name={"es": "x", "en": "x"}, definition={"es": "x", "en": "x"}))
+    locked = read_lock(open_project(demo)).plan
+    for code in INDICATORS.primary.codes:
+        assert locked[f"definitions.{code}"].endswith(f"SHA-256 {digest(INDICATORS[code])}")
+    assert len({digest(INDICATORS[code]) for code in INDICATORS.primary.codes}) == len(INDICATORS.primary.codes)

@@ -32,6 +32,7 @@ from evaluation.sources.synthetic.plan import (
     RECENT_BY_AGE,
     RECENT_CONTROL,
     RECENT_EMOTIONAL,
+    SEXUAL_BY_OTHERS_NOW,
     Form,
     Planted,
 )
@@ -161,7 +162,7 @@ def _previous(traits: Traits, lived: Lived, by_previous: Flags) -> Columns:
 def _others(traits: Traits) -> Columns:
     """Return what anybody but a partner did: np_psych asks for 12 months only, np_phys is on the scale ACT."""
     yes, when = happens(traits["others"], list(OTHERS.values())), traits["when"][:, len(PREVIOUS_PARTNER) :]
-    sexual = one_of(when, ((THIS_YEAR, 18), (UNKNOWN_WHEN, 5), (BEFORE, 77)))
+    sexual = one_of(when, ((THIS_YEAR, SEXUAL_BY_OTHERS_NOW), (UNKNOWN_WHEN, 5), (BEFORE, 95 - SEXUAL_BY_OTHERS_NOW)))
     return {
         "np_phys": yes[:, 0] * one_of(when[:, 0], ((OFTEN_NOW, 5), (SOMETIMES_NOW, 22), (NOT_NOW, 73))),
         "np_psych": yes[:, 1].astype(int),

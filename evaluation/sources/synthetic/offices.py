@@ -39,11 +39,13 @@ def service_months() -> Iterator[Row]:
 
 
 def populations() -> Iterator[Row]:
-    """Yield the women of 15 or more of each municipality by one dated base for both waves."""
+    """Yield the women of 15 or more of each municipality, and the parts of its people that are of a priority group, by
+    one dated base for both waves."""
     base, month = plan.POPULATION_BASE
     for site in SITES:
         for wave in WAVES:
-            yield {"site": site, "wave": wave, "women_15": plan.WOMEN_15[site], "base": base, "base_month": month}
+            women = {"site": site, "wave": wave, "women_15": plan.WOMEN_15[site]}
+            yield women | plan.PRIORITY_GROUPS[site] | {"base": base, "base_month": month}
 
 
 def registers() -> Iterator[Row]:
@@ -166,7 +168,7 @@ def _worker(chance: Chance, site: str, wave: str, who: tuple[int, bool, int], pl
 
 def _learnt(chance: Chance, site: str, wave: str) -> Row:
     """Return what became of the exchange visits, asked of the staff three to six months later."""
-    went = wave == "endline" and chance.happens(plan.WENT)
+    went = wave == "endline" and chance.happens(plan.EXCHANGED)
     applied = chance.one_of(plan.APPLIED) if went else ""
     return {
         "learn_attended": (1 if site == "el_alto" else 2) if went else 0,

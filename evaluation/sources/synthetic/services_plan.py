@@ -10,7 +10,7 @@ OFFICES = {  # service, its type (1 CEM, 2 police, 3 child protection, 4 SLIM, 5
 }
 ROUTE_TYPES = (1, 2, 4)  # those that receive complaints
 CASES, USERS, REFERRALS = 300, 90, 120  # a municipality and wave
-STAFF = {"el_alto": 64, "independencia": 52}
+STAFF = {"el_alto": 120, "independencia": 100}
 STAFF_IN_BOTH = 60
 REGISTER_MONTHS = {
     "baseline": tuple(f"2017-{month:02d}" for month in range(5, 13))
@@ -19,6 +19,10 @@ REGISTER_MONTHS = {
 }
 REVIEWED = {"baseline": "2020-03-15", "endline": "2020-03-15"}  # when the files were read for the last time
 WOMEN_15 = {"el_alto": 330_000, "independencia": 88_000}  # invented
+PRIORITY_GROUPS = {  # invented; percent of the people of 12 years or more
+    "el_alto": {"native_tongue": 28.0, "adolescents": 14.0, "disability": 6.0},
+    "independencia": {"native_tongue": 11.0, "adolescents": 12.0, "disability": 9.0},
+}
 POPULATION_BASE = ("Marco inventado 2017", "2017-06")
 
 
@@ -72,7 +76,8 @@ REGISTERS = {
     },
 }
 FEMICIDES = {"el_alto": {"baseline": 13, "endline": 11}, "independencia": {"baseline": 4, "endline": 5}}  # invented
-WENT = 72  # of the staff, to an exchange visit between the waves
+# Of the staff, in an exchange between the waves: as guests, as hosts of those who came, or where the guests told of it.
+EXCHANGED = 40
 APPLIED = ((3, 34), (2, 36), (1, 16), (0, 14))
 CONFIRMED = ((1, 40), (2, 24), (3, 20), (0, 16))
 

@@ -20,7 +20,7 @@ def _by_cell(*values: float) -> dict[tuple[str, str], float]:
 # Of women ever married or cohabiting: economic violence in the last 12 months, and before but not since.
 ECONOMIC_NOW = _by_cell(21, 16, 17, 16)
 ECONOMIC_BEFORE = 12
-WITH_ANOTHER_FORM, WITHOUT = 1.5, 0.25  # times as likely; 60 % have lived through another form, so the mean is 1
+WITH_ANOTHER_FORM, WITHOUT = 1.36, 0.235  # times as likely; 68 % have lived through another form, so the mean is 1
 ECONOMIC_ACTS = (
     ("econ_withhold", 60),
     ("econ_forbid_own", 18),
@@ -33,7 +33,7 @@ INJURED = 46  # of those who named physical or sexual violence by the last partn
 INJURED_NOW = 60  # of the injured whose violence was in the last 12 months
 INJURIES = (("injury_bruise", 90), ("injury_sprain", 30), ("injury_deep", 18))
 
-HARASSED = _by_cell(52, 58, 60, 57)  # sexually without contact, in the last 12 months
+HARASSED = _by_cell(50, 60, 60, 57)  # sexually without contact, in the last 12 months
 HARASSED_BY_CONTACT_ALONE = 2  # of the others
 LAST_30_DAYS = 45  # of the harassed
 HARASSMENT = (  # shares of the harassed; every one of them names one of the first five
@@ -95,7 +95,7 @@ NORMS_OF_MOST = ("norm_support", "norm_common")
 
 SERVICES = {"el_alto": (5, 6, 7, 13, 11, 10, 12), "independencia": (1, 2, 3, 13, 4, 11, 12)}
 SERVICE_CODES = (1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 96, 0, 98, 99)
-TWO_SERVICES = _by_cell(24, 36, 33, 38)
+TWO_SERVICES = _by_cell(24, 42, 33, 38)
 ONE_SERVICE = 30
 ONE_MORE = 40  # name one more that they could not reach
 
