@@ -26,6 +26,9 @@ POLICY = Policy()
         (1.0, "percent", 500, "100"),
         (2.34, "mean", 500, "2.3"),
         (2.345, "mean", 1000, "2.35"),
+        (0.7849, "coefficient", 199, "0.8"),
+        (0.7849, "coefficient", 200, "0.78"),
+        (0.7849, "coefficient", 1000, "0.785"),
     ],
 )
 def test_a_value_has_the_decimals_of_its_base(number, unit, base, shown):
