@@ -11,7 +11,7 @@ import pandas as pd
 from evaluation.analysis.breakdown import Place
 from evaluation.analysis.labels import reported
 from evaluation.analysis.levels import place_columns, unmeasured
-from evaluation.analysis.measures import CENSUS, not_measured, of_rows, open_row, results_of, table_rows
+from evaluation.analysis.measures import CENSUS, is_open, not_measured, of_rows, open_row, results_of, table_rows
 from evaluation.analysis.protocol import protocol
 from evaluation.analysis.records import SHARE, code_labels, months_between, places, record_row, recorded, records
 from evaluation.analysis.results import Count, Results
@@ -103,7 +103,7 @@ def _beside_population(project: Project, indicator: Indicator, row: dict) -> Ite
     if share is None:
         yield unmeasured(indicator, "ratio_to_population", place)
         return
-    yield open_row(indicator, place, "population_share", share, SHARE)
+    yield open_row(indicator, place, "population_share", share, SHARE) | {"source": POPULATION}
     without = dict.fromkeys(("ci_low", "ci_high", "se"), np.nan)
     ratio = np.floor(100 * row["estimate"] + 0.5) / 100 / share
     yield row | without | {"statistic": "ratio_to_population", "estimate": ratio, "unit": "ratio"}
@@ -111,7 +111,8 @@ def _beside_population(project: Project, indicator: Indicator, row: dict) -> Ite
 
 def _population_share(project: Project, indicator: Indicator, place: Place) -> float | None:
     people, column = read_table(project, POPULATION), POPULATION_SHARES[indicator.code]
-    here = rows_at(people, place) if people is not None and column in people else ()
+    told = people is not None and column in people and is_open(project, POPULATION)
+    here = rows_at(people, place) if told else ()
     known = here[column].dropna() if len(here) else ()
     return float(known.iloc[0]) / 100 if len(known) and known.iloc[0] > 0 else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,7 @@ from evaluation.project import Project
 from evaluation.statistics.scales import mean_score
 
 ENOUGH = 0.8  # share of the sessions, and of the items of a test
-KIND, COURSE = "leader_kind", "test_course"
+KIND = "leader_kind"
 RIGHT = {
     **dict.fromkeys(
         ("law_psych", "law_econ", "law_marital", "law_anyone", "law_free", "law_measures", "law_harass"), 1
@@ -57,33 +56,17 @@ def completed(project: Project, indicator: Indicator) -> Results:
 
 
 def learnt(project: Project, indicator: Indicator) -> Results:
-    """Return the change of the tests' scores of the people with both, at each site: all, by kind and by course."""
-    frame = records(project, indicator, "leader_id", KIND, COURSE, "test_moment", *RIGHT)
+    """Return the change of the tests' scores of the people with both, at each site, everybody and by kind."""
+    frame = records(project, indicator, "leader_id", KIND, "test_moment", *RIGHT)
     if frame is None:
         return not_measured(project, indicator)
     frame = frame.assign(score=score(frame))
-    every = [_test_pairs(at, part) for place, here in places(project, frame) for at, part in _each_group(place, here)]
-    found = _of_pairs(project, indicator, every)
-    apart = [one for place, here in places(project, frame) for one in _courses_of_kinds(indicator, place, here, every)]
-    return _labelled(project, replace(found, sums=(*found.sums, *apart)), indicator)
-
-
-def _each_group(place: Place, here: pd.DataFrame) -> Iterator[tuple[Place, pd.DataFrame]]:
-    yield place, here
-    for group in (KIND, COURSE):
-        yield from ((_at(place, group, f"{level}"), part) for level, part in here.groupby(group))
-
-
-def _courses_of_kinds(indicator: Indicator, place: Place, here: pd.DataFrame, every: list[Pairs]) -> Iterator[Sum]:
-    """Yield that the people of a kind are those of its courses, where nobody took two and no course mixes kinds."""
-    known = {one.place: one for one in every if len(one.before)}
-    for kind, people in here.groupby(KIND):
-        courses = [_at(place, COURSE, f"{course}") for course in sorted(people[COURSE].dropna().unique())]
-        whole = known.get(_at(place, KIND, f"{kind}"))
-        parts = [known[one] for one in courses if one in known]
-        sizes = [(len(one.before), one.kept.sum()) for one in (whole, *parts)] if whole else []
-        if parts and sizes[0] == tuple(map(sum, zip(*sizes[1:], strict=True))):
-            yield from _by_kind(indicator, whole, parts)
+    every = [
+        _test_pairs(at, part)
+        for place, here in places(project, frame)
+        for at, part in [(place, here), *((_at(place, KIND, f"{kind}"), one) for kind, one in here.groupby(KIND))]
+    ]
+    return _labelled(project, _of_pairs(project, indicator, every), indicator)
 
 
 def active(project: Project, indicator: Indicator) -> Results:
@@ -190,7 +173,7 @@ def _of_pairs(project: Project, indicator: Indicator, every: Iterable[Pairs]) ->
         counts += tally
         sums.append(equation)
     for pairs in (one for one in known if not one.place.group):
-        parts = [one for one in known if one.place.group == KIND and one.place.site == pairs.place.site]
+        parts = [one for one in known if one.place.group and one.place.site == pairs.place.site]
         sums += _by_kind(indicator, pairs, [one for one in parts if one.place.wave == pairs.place.wave])
     return results_of(project, indicator, rows, counts=tuple(counts), sums=tuple(sums))
 
@@ -204,5 +187,5 @@ def _by_kind(indicator: Indicator, whole: Pairs, parts: list[Pairs]) -> Iterator
 
 
 def _labelled(project: Project, found: Results, indicator: Indicator) -> Results:
-    words = code_labels(project, indicator.table, KIND, COURSE)
+    words = code_labels(project, indicator.table, KIND)
     return Results(found.rows, found.counts, found.sums, labels=merged(found.labels, words), notes=found.notes)

@@ -106,26 +106,6 @@ def test_the_gain_is_of_people_with_both_tests_and_who_was_lost_is_told(tmp_path
     assert counts == {"": 5, "both": 4, "lost": 1}
 
 
-def test_the_gain_of_each_course_and_that_its_people_are_those_of_their_kind(tmp_path):
-    marks = taken({1: (4, 8), 2: (5, 6), 3: (3, 7), 4: (6, 9)}).splitlines()
-    second = [line.replace(",1,1,7,30,1,1,", ",1,1,7,30,1,2,") for line in marks[5:]]  # 3 and 4 took another course
-    project = project_of(tmp_path / "p", leader_tests="\n".join([*marks[:5], *second]))
-    found = measured(project, "R1-02")
-    gains = [one(found, statistic="gain", group="test_course", level=course) for course in ("1", "2")]
-    assert [(row["estimate"], row["n"]) for row in gains] == [(pytest.approx(25), 2), (pytest.approx(35), 2)]
-    parts = [equation for equation in found.sums if equation.parts[0].group == "test_course"]
-    assert [(each.whole.group, each.whole.level, len(each.parts)) for each in parts] == [("leader_kind", "1", 2)]
-    counts = {count.cell: count.base for count in found.counts}
-    assert all(counts[each.whole] == sum(map(counts.get, each.parts)) for each in found.sums)
-
-
-def test_who_took_two_courses_makes_no_sum_of_courses(tmp_path):
-    marks = taken({1: (4, 8), 2: (5, 6)}).splitlines()
-    again = [line.replace(",1,1,7,30,1,1,", ",1,1,7,30,1,2,") for line in marks[1:3]]
-    found = measured(project_of(tmp_path / "p", leader_tests="\n".join([*marks, *again])), "R1-02")
-    assert not [equation for equation in found.sums if equation.parts[0].group == "test_course"]
-
-
 def test_unpaired_tests_make_no_gain(tmp_path):
     found = measured(project_of(tmp_path / "p", leader_tests=taken({1: (4, None), 2: (None, 9)})), "R1-02")
     gain = one(found, statistic="gain", site="el_alto", level="")
