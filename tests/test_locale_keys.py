@@ -24,6 +24,7 @@ BUILT = {  # beginnings of keys whose ends come from data or from a value made i
     "report.value_": "report/annex_words.py, from a statistic, unit or method",
     "judgement.judgement.": "analysis/synthesis_items.py, from the criteria of the funder",
     "crosscutting.crosscutting.": "analysis/synthesis_items.py, from the sections of the chapter",
+    "context.figure_official_": "analysis/official.py, from the families of published figures",
     "context.context.": "analysis/synthesis_items.py, from the sections of the chapter",
 }
 

@@ -37,7 +37,8 @@ def achievement(project: Project, results: Results) -> Results:
     """
     found = whole_rows(results)
     goals = [(goal, site) for goal in read_logframe(project) for site in _sites(goal, project)]
-    made = [_row(goal, site, found, project) for goal, site in goals]
+    between = _only_bounds(results)
+    made = [_row(goal, site, found, between, project) for goal, site in goals]
     levels = [row for goal, site in goals for row in _levels(goal.indicator, site, found, project) if row is not None]
     labels = merged(_labels(project, [goal for goal, _ in goals]), {"warning": _warned(made)})
     whole = with_rows(results, [*made, *levels], labels)
@@ -63,12 +64,19 @@ def _levels(code: str, site: str, found: Found, project: Project) -> tuple[Row |
     return of(project.baseline.id), of(project.endline.id) if project.endline else None
 
 
-def _row(goal: Goal, site: str, found: Found, project: Project) -> dict[str, Any]:
+def _only_bounds(results: Results) -> frozenset[tuple[str, str, str]]:
+    """Return the indicators, sites and waves of which only bounds are known, as where hours are not."""
+    rows = results.rows[(results.rows["group"] == "bound") & results.rows["estimate"].notna()]
+    return frozenset(zip(rows["indicator"], rows["site"], rows["wave"], strict=True))
+
+
+def _row(goal: Goal, site: str, found: Found, between: frozenset, project: Project) -> dict[str, Any]:
     base, end = _levels(goal.indicator, site, found, project)
     if goal.placeholder:
         return _none(goal, site, "target_placeholder")
     if end is None:
-        return _none(goal, site, "end_missing")
+        bounded = project.endline and (goal.indicator, site, project.endline.id) in between
+        return _none(goal, site, "end_bounds" if bounded else "end_missing")
     scale = 100 if end["unit"] in HUNDREDTH else 1
     if base is None and goal.baseline is None:
         return _none(goal, site, "base_missing")

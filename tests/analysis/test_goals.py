@@ -41,6 +41,7 @@ def reached(demo, lines: str, *rows: dict) -> pd.DataFrame:
 
 
 LEVELS = (row("level", "baseline", 0.5, 0.02), row("level", "endline", 0.6, 0.03))
+BOUNDS = tuple(row("level", "endline", 0.6, 0.03, group="bound", level=which) for which in ("least", "most"))
 
 
 def test_the_share_of_the_way_has_fieller_s_interval_with_the_covariance_of_the_recorded_change(demo):
@@ -83,6 +84,7 @@ def test_the_measured_baseline_goes_before_the_stated_one_which_stands_in_where_
     [
         ("OE,Normas,OUT-03,,,,placeholder\n", LEVELS, "target_placeholder"),
         ("OE,Normas,OUT-03,,,40,70\n", LEVELS[:1], "end_missing"),
+        ("OE,Normas,OUT-03,,,40,70\n", (LEVELS[0], *BOUNDS), "end_bounds"),
         ("OE,Normas,OUT-03,,,,70\n", LEVELS[1:], "base_missing"),
         ("OE,Normas,OUT-03,,,,50\n", LEVELS, "target_is_base"),
         ("OE,Normas,OUT-03,,,,45\n", LEVELS, "target_not_ahead"),
