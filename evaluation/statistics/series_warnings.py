@@ -11,20 +11,41 @@ LENIENT = 0.2  # a test that looks for a fault, and not for a discovery, is made
 SEASON = 12
 
 
-def independence_warnings(residuals: NDArray) -> tuple[str, ...]:
+def independence_warnings(residuals: NDArray, columns: NDArray) -> tuple[str, ...]:
     """Return "short_series" or "autocorrelated" where Pearson residuals (n,) do not let independence be assumed.
 
+    columns: (n, k), the weighted columns of the fit, which takes from its residuals a part of their autocorrelation.
     Fewer than 100 points cannot show an autocorrelation that spoils the interval. Otherwise the first autocorrelation
-    is held against 0, one-sided at 20 % with variance 1 / n (Bartlett 1946, J Royal Stat Soc Supplement 8, 27-41), and
-    the first twelve together at 5 % (Ljung and Box 1978, Biometrika 65, 297-303).
+    is held, one-sided at 20 %, against its mean and variance where errors are independent (Durbin and Watson 1950,
+    Biometrika 37, 409-428, moments of a ratio of quadratic forms), and the first twelve together at 5 % (Ljung and Box
+    1978, Biometrika 65, 297-303).
     """
     points = len(residuals)
     if points < LONG_ENOUGH:
         return ("short_series",)
     found = autocorrelations(residuals, SEASON)
-    first = special.ndtr(-found[0] * np.sqrt(points))
+    mean, variance = _moments_of_first(columns)
+    first = special.ndtr((mean - found[0]) / np.sqrt(variance))
     together = points * (points + 2) * (found**2 / (points - np.arange(1, SEASON + 1))).sum()
     return ("autocorrelated",) if first < LENIENT or special.chdtrc(SEASON, together) < 0.05 else ()
+
+
+def _moments_of_first(columns: NDArray) -> tuple[float, float]:
+    """Return mean and variance of e'Ae / e'e, the first autocorrelation of the residuals of independent normal errors.
+
+    With A half a step up and half a step down the diagonal, M what takes the columns out and m = n - k: mean
+    tr(MA) / m, variance 2 [m tr(MAMA) - tr(MA)²] / (m² (m + 2)).
+    """
+    basis = np.linalg.qr(columns)[0]
+    n, k = basis.shape
+    m = n - k
+    moved = np.zeros_like(basis)
+    moved[:-1] += basis[1:] / 2
+    moved[1:] += basis[:-1] / 2
+    inside = basis.T @ moved
+    once = -np.trace(inside)
+    twice = (n - 1) / 2 - 2 * (moved**2).sum() + (inside**2).sum()
+    return once / m, 2 * (m * twice - once**2) / (m**2 * (m + 2))
 
 
 def dispersion_warnings(dispersion: float, df: float) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ def interrupted_series(
         points, width = parts.design.shape
         covariance, df = newey_west(fit.scores, fit.bread, lag) * points / (points - width), points - width
     method = family if lag is None else f"{family}, Newey-West {lag}"
-    return _result(fit, covariance, df, confidence, method, _warnings(parts.counts, fit, family, lag))
+    return _result(fit, covariance, df, confidence, method, _warnings(parts, fit, family, lag))
 
 
 def log_rate_series(parts: Segments, *, confidence: float) -> InterruptedSeries:
@@ -208,15 +208,17 @@ def _wald(fit: InterruptedSeries) -> float:
     return float(change @ np.linalg.solve(fit.covariance[both, both], change))
 
 
-def _warnings(counts: NDArray, fit: CountFit, family: Family, lag: int | None) -> tuple[str, ...]:
+def _warnings(parts: Segments, fit: CountFit, family: Family, lag: int | None) -> tuple[str, ...]:
     """Return what the data say against the intervals of a fit."""
     if lag is not None:
         return ("newey_west",)
     theta = fit.theta if family == "negative-binomial" else np.inf
-    residuals = (counts - fit.mean) / np.sqrt(fit.mean * (1 + fit.mean / theta))
-    degrees = len(counts) - len(fit.coefficients)
-    spread = dispersion_warnings(fit.dispersion, degrees) if family == "poisson" else ()
-    return spread + independence_warnings(residuals)
+    spread = 1 + fit.mean / theta
+    residuals = (parts.counts - fit.mean) / np.sqrt(fit.mean * spread)
+    columns = parts.design * np.sqrt(fit.mean / spread)[:, None]
+    degrees = len(parts.counts) - len(fit.coefficients)
+    dispersed = dispersion_warnings(fit.dispersion, degrees) if family == "poisson" else ()
+    return dispersed + independence_warnings(residuals, columns)
 
 
 def _result(

@@ -17,7 +17,12 @@ from evaluation.statistics.autoregression import (
     fit_autoregression,
 )
 from evaluation.statistics.count_regression import _theta_score, fit_counts
-from evaluation.statistics.series_warnings import autocorrelations, dispersion_warnings, independence_warnings
+from evaluation.statistics.series_warnings import (
+    _moments_of_first,
+    autocorrelations,
+    dispersion_warnings,
+    independence_warnings,
+)
 from evaluation.statistics.time_series import (
     effect_at,
     interrupted_series,
@@ -174,9 +179,12 @@ def test_an_average_over_one_autocorrelation_is_students(monthly):
 # ------------------------------------------------------------------ what the data say against an interval
 
 
+MEAN = np.ones((120, 1))  # a fit that takes out the mean alone
+
+
 def test_a_short_series_cannot_show_that_months_are_independent():
-    assert independence_warnings(np.tile([1.0, -1.0, 2.0, -2.0], 24)) == ("short_series",)  # 96 points
-    assert independence_warnings(np.resize([1.0, -1.0], 99)) == ("short_series",)
+    assert independence_warnings(np.tile([1.0, -1.0, 2.0, -2.0], 24), MEAN[:96]) == ("short_series",)  # 96 points
+    assert independence_warnings(np.resize([1.0, -1.0], 99), MEAN[:99]) == ("short_series",)
 
 
 def test_autocorrelations_by_hand():
@@ -199,16 +207,31 @@ def pattern(first, points=100):
 @pytest.mark.parametrize(("z", "warned"), [(-0.5, False), (0.8, False), (0.88, True), (3, True)])
 def test_the_first_autocorrelation_is_judged_one_sided_at_a_fifth(z, warned):
     # Φ⁻¹(0.8) = 0.8416
-    residuals = pattern(z / 10)
-    assert autocorrelations(residuals, 1)[0] * 10 == pytest.approx(z, abs=1e-3)
-    assert independence_warnings(residuals) == (("autocorrelated",) if warned else ())
+    # of independent errors less their mean: -1 / n and (n - 2)² / (n² (n - 1)), Moran 1948, Biometrika 35, 255-260
+    first = -1 / 100 + z * 98 / (100 * np.sqrt(99))
+    residuals = pattern(first)
+    assert autocorrelations(residuals, 1)[0] == pytest.approx(first, abs=1e-4)
+    assert independence_warnings(residuals, MEAN[:100]) == (("autocorrelated",) if warned else ())
+
+
+def test_what_a_fit_takes_from_the_autocorrelation_is_allowed_for(monthly):
+    """Mean and variance of the first autocorrelation of residuals, against 20,000 of independent errors."""
+    columns = monthly.design * np.linspace(1, 2, len(monthly.design))[:, None]
+    basis = np.linalg.qr(columns)[0]
+    errors = np.random.default_rng(8).standard_normal((20_000, len(basis)))
+    left = errors - errors @ basis @ basis.T
+    drawn = (left[:, 1:] * left[:, :-1]).sum(axis=1) / (left**2).sum(axis=1)
+    mean, variance = _moments_of_first(columns)
+    assert mean == pytest.approx(drawn.mean(), abs=4 * drawn.std() / np.sqrt(len(drawn)))
+    assert variance == pytest.approx(drawn.var(), rel=0.04)
+    assert mean < -0.05
 
 
 def test_a_season_left_in_the_residuals_is_seen():
     residuals = np.resize([3.0, -1, -1, 0, -1, 0, 1, 0, -1, 0, 1, -1], 120)
     found = autocorrelations(residuals, 12)
     assert found[0] < 0 and found[11] == pytest.approx(0.9)
-    assert independence_warnings(residuals) == ("autocorrelated",)
+    assert independence_warnings(residuals, MEAN) == ("autocorrelated",)
 
 
 def test_overdispersion_is_judged_at_a_fifth():
@@ -421,8 +444,10 @@ def test_the_score_of_theta_keeps_its_digits(theta):
 
 def test_warnings_are_of_pearsons_residuals_with_the_variance_of_the_family(monthly, monkeypatch):
     seen = []
-    monkeypatch.setattr(time_series, "independence_warnings", lambda residuals: seen.append(residuals) or ())
+    monkeypatch.setattr(time_series, "independence_warnings", lambda *given: seen.append(given) or ())
     found = interrupted_series(monthly, family="negative-binomial", confidence=0.95)
     mean = np.exp(monthly.design @ found.coefficients) * monthly.exposure
     expected = (monthly.counts - mean) / np.sqrt(mean + mean**2 / found.theta)
-    assert seen[0] == pytest.approx(expected, rel=1e-10, abs=1e-12)
+    assert seen[0][0] == pytest.approx(expected, rel=1e-10, abs=1e-12)
+    information = mean / (1 + mean / found.theta)
+    assert seen[0][1] == pytest.approx(monthly.design * np.sqrt(information)[:, None], rel=1e-10)
