@@ -11,7 +11,7 @@ from evaluation.project import Project
 
 STEPS = (
     *("judge_first_decision", "complaint_to_measure", "police_file_to_court"),
-    *("preliminary_investigation", "measure_ordered", "measure_ratification"),
+    *("preliminary_investigation", "measure_ordered", "measure_communicated", "measure_ratification"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease
@@ -188,7 +188,7 @@ def _numbered(item: ProtectedItem, release, project: Project, stamp: Stamp, lang
     real = item.options.get("layout") in REAL
     titled = _titled(kind, name, stamp, language, numbers, real)
     if kind == "figure":
-        own = replace(stamp, data_class="public") if real else stamp
+        own = stamp.of_published() if real else stamp
         drawn, told = figure(item, own, language), alternative(item, name, language)
         return NumberedFigure(titled, drawn, told, note(item, project, language))
     under = note(item, project, language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evaluation.locale import text
 
@@ -18,6 +18,10 @@ class Stamp:
     date: datetime.date
     inputs: tuple[tuple[str, str], ...] = ()
     provenance: dict[str, str] = field(default_factory=dict)
+
+    def of_published(self) -> Stamp:
+        """Return the stamp of what an institution has published, which is real whatever the project's data are."""
+        return replace(self, data_class="public")
 
     @property
     def synthetic(self) -> bool:

@@ -95,6 +95,20 @@ def test_the_rules_are_those_of_the_countries_and_the_years_of_the_project(root)
     assert first[2:4] == ("24", "el juzgado conoce la denuncia") and first[-1] == "sin verificar"
 
 
+def test_where_law_and_bylaw_differ_both_are_shown_with_their_clocks(root):
+    project = open_project(root / "data" / "raw" / "demo")
+    later = project.endline.model_copy(update={"end": "2021-12"})
+    item = rules_table(replace(project, endline=later), caption="x")
+    shown = table(protect([("06", item)], Policy(), frozenset()).items[0], "es")
+    told = [line.cells for line in shown.lines if line.cells[0] == "Comunicación de la medida"]
+    assert [cells[2:4] for cells in told] == [
+        ("sin horas en el texto", "se dicta la medida"),
+        ("24", "se dicta la medida"),
+    ]
+    police = [line.cells[3] for line in shown.lines if line.cells[0] == "La policía remite el expediente al juzgado"]
+    assert {"la policía conoce el hecho", "se presenta la denuncia"} <= set(police)
+
+
 def test_what_was_not_measured_is_said_once():
     nothing = pd.DataFrame([row("R2-13", "level", float("nan"), 0.0, 0.0)], columns=list(ROW_COLUMNS))
     assert [item.kind for item in unless_measured(Results(nothing), "services.registers_unmeasured")] == ["paragraph"]
