@@ -95,7 +95,7 @@ def _accounts(project: Project, indicator: Indicator, group: str, deviation=Fals
         whole = replace(place, group=group, level="all")
         rows += _account(project, indicator, whole, here, deviation)
     labels = code_labels(project, indicator.table, group)
-    return recorded(project, indicator, rows, merged(labels, {group: {"all": {"es": "Todo", "en": "All"}}}))
+    return recorded(project, indicator, rows, merged(labels, {group: {"all": {"es": "Total", "en": "Total"}}}))
 
 
 def _with_all(project: Project, frame: pd.DataFrame) -> Iterator[tuple[Place, pd.DataFrame]]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from evaluation.analysis.breakdown import Place
 from evaluation.analysis.counts import tabulate
+from evaluation.analysis.labels import reported
 from evaluation.analysis.measures import combined, not_measured, table_rows
 from evaluation.analysis.results import Cell, Part, Results, Sum
 from evaluation.analysis.services_rows import (
@@ -77,6 +78,8 @@ def decisions_by_hours(project: Project) -> Results:
     """Return the share of complaints with a first decision within 24, 48, 72 and 168 hours of the complaint: the same
     clock in both waves, whatever the law of each."""
     indicator, rows = INDICATORS["R2-01"], table_rows(project, "cases")
+    if not reported(project, [indicator]):
+        return combined()
     if rows is None or "protection_low" not in rows.frame:
         return not_measured(project, indicator)
     pairs, parts, levels = [], [], tuple(map(str, HOURS))
@@ -94,10 +97,12 @@ def decisions_by_risk(project: Project) -> Results:
     """Return the share of complaints decided within the rule in force, by the level of risk that the rule looks at: no
     form and a level that could not be determined are one. Nothing where no rule is known for the dates of a place."""
     indicator, rows = INDICATORS["R2-01"], table_rows(project, "cases")
+    if not reported(project, [indicator]):
+        return combined()
     if rows is None or "decision_low" not in rows.frame or "risk_level" not in rows.frame:
         return not_measured(project, indicator)
     told = tabulate(project, indicator.table, "risk_level", unit="cases")  # the same files, counted by the same form
-    pairs, sums, groups = [], list(told.sums), tuple(f"risk_{bound}" for bound in BOUNDS)
+    pairs, wholes, sums, groups = [], [], list(told.sums), tuple(f"risk_{bound}" for bound in BOUNDS)
     for place, here in each(rows.frame, project):
         if compliance(here, STEPS[indicator.code], project.confidence) is None:
             pairs += [(missing(indicator, at_level(place, groups[0], RISKS[-1]), NO_RULE), ())]
@@ -108,11 +113,12 @@ def decisions_by_risk(project: Project) -> Results:
             part = here[(risk == level).to_numpy(dtype=bool)]
             pairs += _at(project, indicator, STEPS[indicator.code], place, part, groups, level)
             sums += _as_tabulated(indicator, place, groups, level, len(part), told)
+        wholes += [one for _, own in _at(project, indicator, STEPS[indicator.code], place, here) for one in own]
         for group, bound in zip(groups, BOUNDS, strict=True):
             whole, cells = at_level(place, BOUND, bound), [at_level(place, group, level) for level in levels]
             sums.append(Sum(*_cells(indicator, whole), _cells(indicator, *cells)))
     found = made(project, indicator, pairs)
-    found = replace(found, sums=tuple(sums), counts=(*found.counts, *told.counts))
+    found = replace(found, sums=tuple(sums), counts=(*found.counts, *told.counts, *wholes))
     return with_words(found, *(words(group, RISKS) for group in groups))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, ProtectedRow
-from evaluation.locale import has, text
+from evaluation.locale import MissingText, has, text
 from evaluation.report.fillings import named
 from evaluation.report.wording import caption, label
 
@@ -25,8 +25,11 @@ def chapters(release: ProtectedRelease, language: str) -> dict[str, str]:
 
 
 def table_name(item: ProtectedItem, language: str) -> str:
-    """Return the caption of a table, without its number."""
-    return caption(item, f"table_{item.caption}", language, **named(item, language))
+    """Return the caption of a table, without its number; its key where no catalogue has words for it."""
+    try:
+        return caption(item, f"table_{item.caption}", language, **named(item, language))
+    except MissingText:
+        return item.caption
 
 
 def contrast(item: ProtectedItem, row: ProtectedRow, language: str) -> str:

@@ -1,5 +1,7 @@
 """Every indicator of services on rows written by hand: n, numerator, denominator and estimate worked out on paper."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import service_rows as written
@@ -244,4 +246,11 @@ def test_what_a_risk_hides_the_table_of_risks_hides_too(project):
     linked = [one for one in results.sums if one.whole.group.startswith("risk_") and one.whole.indicator == "R2-01"]
     assert linked and all(cell.group == "risk_level" for one in linked for cell in one.parts)
     known = {count.cell: count.base for count in results.counts}
+    assert {cell for one in results.sums for cell in (one.whole, *one.parts)} <= set(known)
     assert all(known[one.whole] == sum(known[cell] for cell in one.parts) for one in linked)
+
+
+def test_a_project_that_reports_other_indicators_has_no_decisions(project):
+    chosen = replace(project, settings=project.settings.model_copy(update={"indicators": ("R2-03",)}))
+    for made in (services_deadlines.decisions_by_risk(chosen), services_deadlines.decisions_by_hours(chosen)):
+        assert (len(made.rows), made.counts, made.sums) == (0, (), ())

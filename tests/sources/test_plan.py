@@ -108,7 +108,7 @@ def test_the_chapter_says_what_differs_who_decided_it_and_why(demo):
     items = plan(open_project(demo))
     made = table(protect([("03", one) for one in items], Policy(), frozenset()).items[1], "es")
     assert made.lines[0].cells[0].startswith("Plan fijado el 2 de diciembre de 2019; huella SHA-256 7dfe9b125a118b08")
-    assert made.lines[1].cells[0] == "Grupo: mother_tongue"
+    assert made.lines[1].cells[0] == "Grupo: lengua materna"
     assert made.lines[1].cells[3].startswith("Las organizaciones de mujeres pidieron")
     assert made.lines[1].cells[4] == "Coordinación de la evaluación, 9 de marzo de 2020"
     (demo / LOCK).unlink()

@@ -43,7 +43,7 @@ def repeating(row: int):
 
 
 CASES = [
-    ("trainings", repeating(1), "las filas 1, 479 repiten leader_id, test_course"),
+    ("trainings", repeating(1), "las filas 1, 489 repiten leader_id, test_course"),
     ("trainings", setting(1, sessions_attended="60"), "en la fila 1, sessions_attended es mayor que sessions_planned"),
     ("replicas", setting(3, counting_unit=""), "la fila 3 no dice en counting_unit si cuenta personas o asistencias"),
     ("oversight", setting(2, tool_month=""), "en la fila 2, report_month no puede ir antes de tool_month ni sin él"),
