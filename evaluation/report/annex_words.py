@@ -50,6 +50,6 @@ def group(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
 
 
 def band(row: ProtectedRow, language: str) -> str:
-    """Return the words of a band of missing answers."""
-    key = row.band.replace("<", "below_").replace(">", "above_").replace("-", "_")
-    return text(f"report.band_{key}", language) if key else ""
+    """Return the words of a band of missing answers; what is no band as it is."""
+    key = f"report.band_{row.band.replace('<', 'below_').replace('>', 'above_').replace('-', '_')}"
+    return text(key, language) if has(key, language) else row.band

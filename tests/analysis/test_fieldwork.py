@@ -11,12 +11,12 @@ def test_the_outcome_rates_by_hand(survey_alone):
         (row["indicator"], row["site"], row["wave"]): row
         for row in response_rates(open_project(survey_alone)).rows.to_dict("records")
     }
-    # README: 412 complete, 2 + 2 partial, 17 + 24 refused, 22 absent; 10 not eligible and 23 vacant make no case
-    eligible = 412 + 4 + 41 + 22
-    expected = {"rr3": 412 / eligible, "coop1": 412 / 457, "ref2": 41 / eligible, "con2": 457 / eligible}
+    # last visits: 605 complete, 4 + 3 partial, 35 + 27 refused, 40 absent; 14 not eligible and 40 vacant make no case
+    eligible = 605 + 7 + 62 + 40
+    expected = {"rr3": 605 / eligible, "coop1": 605 / 674, "ref2": 62 / eligible, "con2": 674 / eligible}
     for name, value in expected.items():
         found = rows[name, "el_alto", "baseline"]
-        assert (found["estimate"], found["n"], found["kind"]) == (pytest.approx(value), 512, "opaque"), name
+        assert (found["estimate"], found["n"], found["kind"]) == (pytest.approx(value), 768, "opaque"), name
     assert len(rows) == 16
 
 
@@ -26,7 +26,7 @@ def test_visits_that_settle_more_households_than_there_are_give_no_rate(survey_a
     place = lines[0].split(",").index("contact_no"), lines[0].split(",").index("contact_outcome")
     cells = first.split(",")
     cells[place[0]], cells[place[1]] = "3", "6"
-    (survey_alone / "sample.csv").write_text("\n".join([*lines, *[",".join(cells)] * 30]) + "\n", "utf-8")
+    (survey_alone / "sample.csv").write_text("\n".join([*lines, *[",".join(cells)] * 60]) + "\n", "utf-8")
     rows = response_rates(open_project(survey_alone)).rows
     assert ("el_alto", "baseline") not in set(zip(rows.site, rows.wave, strict=True))
     assert ("el_alto", "endline") in set(zip(rows.site, rows.wave, strict=True))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_workspace import few_chapters, make_small_demo
+from small_workspace import ROOT, few_chapters, make_small_demo
 
 from evaluation.errors import EvaluationError
 from evaluation.project import open_project
@@ -38,9 +38,16 @@ def women(folder: Path, change) -> None:
 
 
 def first_of_el_alto(lines: list[str]) -> int:
-    """Return the place of a woman of the endline in El Alto who answered the questions on violence."""
+    """Return the place of a woman of the endline in El Alto who answered every question on her partner's violence."""
+    with (ROOT / "data" / "raw" / "demo" / "women.csv").open(encoding="utf-8") as source:
+        names = source.readline().strip().split(",")
+    asked = {"site": "el_alto", "wave": "endline", "partner_status": "1", "module_status": "1"}
+    told = (dict(zip(names, line.split(","), strict=True)) for line in lines)
+    acts = [name for name in names if name.startswith(("ipv_phys", "ipv_sex"))]
     return next(
-        at for at, line in enumerate(lines) if line.startswith("el_alto,endline") and line.split(",")[14] == "1"
+        at
+        for at, one in enumerate(told)
+        if asked.items() <= one.items() and {one[name] for name in acts} <= set("0123")
     )
 
 

@@ -5,6 +5,7 @@ network, missing answers) is worked out here from what stands there.
 """
 
 import csv
+import datetime
 from dataclasses import replace
 from decimal import Decimal
 
@@ -25,6 +26,9 @@ from evaluation.release.attack import Finding, Knowledge, attack
 
 CASES, WOMEN = "R2-14", "R1-01"
 KNOWN = Knowledge({}, SENSITIVE)
+
+
+LOOSE = Policy(base=3, lowered_by="comité", lowered_on=datetime.date(2020, 3, 1), lowered_because="prueba de una regla")
 
 
 def item(estimate: float, n: int, yes: int | None = None, **told) -> ReportItem:
@@ -59,7 +63,7 @@ def test_with_small_counts_let_through_a_group_of_seven_is_told(monkeypatch, tmp
     assert attack(delivered(tmp_path / "on", 7, 7, **told), knowledge=KNOWN) == ()
     without_small(monkeypatch, "base")
     audit_off(monkeypatch)
-    found = attack(delivered(tmp_path / "off", 7, 7, **told, policy=Policy(base=3)), knowledge=KNOWN)
+    found = attack(delivered(tmp_path / "off", 7, 7, **told, policy=LOOSE), knowledge=KNOWN)
     assert found == (Finding("small", f"{WOMEN} el_alto baseline count", 3, 7),)
 
 
@@ -145,7 +149,7 @@ def test_with_percentages_of_few_let_through_the_answers_follow_from_the_weights
     few, enough = (np.random.default_rng(1).uniform(1, most, n) for n, most in ((14, 1.1), (30, 3)))
     assert in_zone(tmp_path, "on", few) == in_zone(tmp_path, "enough", enough) == ()
     told = Finding("zone", f"{WOMEN} el_alto baseline", 6, 6)
-    assert in_zone(tmp_path, "off", few, Policy(base=3)) == (told,)
+    assert in_zone(tmp_path, "off", few, LOOSE) == (told,)
 
 
 def test_with_exact_percentages_the_answers_of_thirty_women_follow_from_their_weights(monkeypatch, tmp_path):

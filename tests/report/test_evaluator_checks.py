@@ -19,7 +19,7 @@ def broken(demo):
     rewritten(demo / "recommendations.csv", "H2; H3", "H2; H99")
     rewritten(demo / "evidence.csv", "E02,", "E01,")
     rewritten(demo / "matrix.csv", "IMP-01; OUT-01", "IMP-01; OUT-99")
-    rewritten(demo / "logframe.csv", ",el_alto,19,10,", ",la_paz,19,10,")
+    rewritten(demo / "logframe.csv", ",el_alto,21,10,", ",la_paz,21,10,")
     rewritten(demo / "logframe.csv", ",independencia,14,10,", ",independencia,catorce,10,")
     text = demo / "narrative" / "es" / "summary.md"
     text.write_text(text.read_text("utf-8") + "\n{IMP-01.change.el_ato}\n\n<b>negrita</b>\n", "utf-8")
