@@ -90,10 +90,10 @@ def ordinal_logit(answers: ArrayLike, columns: ArrayLike) -> OrdinalFit:
     Raises EvaluationError where it does not settle, as when a column separates the answers.
     """
     columns = np.asarray(columns, dtype=float)
-    levels, codes = np.unique(np.asarray(answers), return_inverse=True)
-    width, cuts = columns.shape[1], len(levels) - 1
+    codes = np.unique(np.asarray(answers), return_inverse=True)[1]
+    width = columns.shape[1]
     try:
-        theta, height, _, information = highest_likelihood(columns, codes, np.ones(len(codes)), cuts)
+        theta, height, _, information = highest_likelihood(columns, codes, np.ones(len(codes)))
     except EvaluationError:
         raise EvaluationError("item_unfit", n=len(codes)) from None
     if not np.abs(theta[:width]).max() < _STEEPEST:

@@ -64,7 +64,7 @@ def ordinal_regression(
     if len(levels) < 2:
         raise EvaluationError("ordinal_one_answer", count=len(levels))
     weight = weight / weight.mean()
-    theta, _, scores, information = highest_likelihood(X, answer, weight, len(levels) - 1)
+    theta, _, scores, information = highest_likelihood(X, answer, weight)
     active = np.bincount(unit, minlength=len(units.psu))[:, None] > 0
     linear = sums_by(scores, unit, len(units.psu)) @ np.linalg.inv(information)
     return OrdinalRegressionFit(
@@ -79,14 +79,12 @@ def ordinal_regression(
     )
 
 
-def highest_likelihood(
-    X: NDArray, answer: NDArray, weight: NDArray, cuts: int
-) -> tuple[NDArray, float, NDArray, NDArray]:
+def highest_likelihood(X: NDArray, answer: NDArray, weight: NDArray) -> tuple[NDArray, float, NDArray, NDArray]:
     """Return the coefficients and thresholds (K + C - 1,) of the highest likelihood, with the logarithm of it, its
     scores by row (n, K + C - 1) and the information; raise EvaluationError "regression_separated" where there is none
     (McCullagh 1980).
 
-    answer: (n,) from 0 to `cuts`.
+    answer: (n,) the codes 0 to C - 1, each of them given by somebody.
     """
     reached = np.cumsum(np.bincount(answer, weight))[:-1] / weight.sum()
     theta = np.concatenate([np.zeros(X.shape[1]), special.logit(reached)])
