@@ -105,8 +105,14 @@ def _beside_population(project: Project, indicator: Indicator, row: dict) -> Ite
         return
     yield open_row(indicator, place, "population_share", share, SHARE) | {"source": POPULATION}
     without = dict.fromkeys(("ci_low", "ci_high", "se"), np.nan)
-    ratio = np.floor(100 * row["estimate"] + 0.5) / 100 / share
+    ratio = whole_percent(row["estimate"]) / 100 / share
     yield row | without | {"statistic": "ratio_to_population", "estimate": ratio, "unit": "ratio"}
+
+
+def whole_percent(share: float) -> float:
+    """Return the whole percentage of a share as the gate prints it: half away from zero, as a reader counts (0.145 is
+    14.499999999999998 % in binary)."""
+    return float(np.floor(round(100 * share, 9) + 0.5))
 
 
 def _population_share(project: Project, indicator: Indicator, place: Place) -> float | None:

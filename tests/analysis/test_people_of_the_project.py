@@ -7,8 +7,11 @@ import pandas as pd
 import pytest
 from record_tables import measured, one, project_of
 
+from evaluation.analysis.process import whole_percent
 from evaluation.analysis.results import Cell
 from evaluation.analysis.training import ABLE, AGENCY, RIGHT, agency_index, score
+from evaluation.disclosure.policy import Policy
+from evaluation.disclosure.rounding import value
 from evaluation.project import narrow
 from evaluation.statistics.panel import hedges_g, paired_mean
 
@@ -183,3 +186,9 @@ def test_a_wave_before_the_lists_measured_nobody_and_not_zero(tmp_path, code):
     project = narrow(project_of(tmp_path / "p", trainings=TRAININGS), endline="baseline")
     found = measured(project, code)
     assert len(found.rows) == 2 and found.rows["estimate"].isna().all()
+
+
+def test_the_ratio_is_made_of_the_percentage_that_the_gate_prints():
+    shares = [yes / n for n in range(30, 250) for yes in range(n + 1)]
+    printed = [float(value(share, "percent", 30, Policy())) for share in shares]
+    assert [whole_percent(share) for share in shares] == printed
