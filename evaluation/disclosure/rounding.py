@@ -22,13 +22,14 @@ def value(number: float, unit: str, base: int, policy: Policy) -> Decimal | None
 
     Percentages and points come out on the scale 0 to 100 with one decimal from a base of `one_decimal_from` people,
     else none; other units (means, ratios, rates) have one decimal more, and a coefficient between -1 and 1 (alpha,
-    omega) of FEW people or more another one.
+    omega) of FEW people or more has two.
     """
     if not isfinite(number):
         return None
     exact = _decimal(number) * 100 if unit in HUNDREDFOLD else _decimal(number)
     places = int(base >= policy.one_decimal_from) + int(unit not in HUNDREDFOLD)
-    places += int(unit == "coefficient" and base >= FEW)
+    if unit == "coefficient" and base >= FEW:
+        places = 2
     return _rounded(exact, places)
 
 

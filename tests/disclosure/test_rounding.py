@@ -28,7 +28,7 @@ POLICY = Policy()
         (2.345, "mean", 1000, "2.35"),
         (0.7849, "coefficient", 199, "0.8"),
         (0.7849, "coefficient", 200, "0.78"),
-        (0.7849, "coefficient", 1000, "0.785"),
+        (0.7849, "coefficient", 1000, "0.78"),
     ],
 )
 def test_a_value_has_the_decimals_of_its_base(number, unit, base, shown):
