@@ -1,7 +1,7 @@
 """Print what the computation costs, beside what other programs need for the same work in the same run.
 
-725 estimates and 325 differences at growing sizes; a wild cluster bootstrap; whole reports, and the demo's beside its
-floor. Peers that are not installed are said to be absent.
+725 estimates and 325 differences at growing sizes; a wild cluster bootstrap; files that must be refused; whole reports,
+and the demo's beside its floor. Peers that are not installed are said to be absent.
 
 make bench                                another size: make bench ARGS="--women 5000"
 """
@@ -12,7 +12,7 @@ import argparse
 
 import numpy as np
 
-from benchmarks import bootstrap, disclosure, estimation, peers, report
+from benchmarks import bombs, bootstrap, disclosure, estimation, peers, report
 
 
 def main() -> None:
@@ -32,6 +32,7 @@ def main() -> None:
     for women in chosen.peers:
         print(*_beside_peers(women, chosen.repeats), sep="\n", flush=True)
     print("", *bootstrap.lines(chosen.repeats), sep="\n", flush=True)
+    print("", *bombs.lines(chosen.repeats), sep="\n", flush=True)
     if chosen.reports:
         print("\n{:>10} {:>10} {:>10} {:>8}".format(*report.COLUMNS))
         for one in report.measured():

@@ -36,11 +36,13 @@ def test_the_command_prints_a_line_a_size_and_a_line_a_report(monkeypatch, capsy
     monkeypatch.setattr(command.report, "beside_its_floor", lambda: ["demo: ratio"])
     monkeypatch.setattr(command.disclosure, "main", lambda: print("hidden"))
     monkeypatch.setattr(command.bootstrap, "lines", lambda repeats: [f"{repeats} repeats"])
+    monkeypatch.setattr(command.bombs, "lines", lambda repeats: ["bomb"])
     monkeypatch.setattr("sys.argv", ["benchmarks", "--women", "1000", "20000", "--peers"])
     command.main()
     lines = capsys.readouterr().out.splitlines()
-    heading, first, complete, second, _, blank, drawn, gap, reports, demo, _, floor, hidden = lines
+    heading, first, complete, second, _, blank, drawn, apart, bomb, gap, reports, demo, _, floor, hidden = lines
     assert (blank, drawn, floor, hidden) == ("", "9 repeats", "demo: ratio", "hidden")
+    assert (apart, bomb) == ("", "bomb")
     assert complete.split() == [*first.split(), "complete"]
     assert heading.split() == ["women", "estimates", "differences", "CPU", "s", "peak", "MB"]
     assert [line.split() for line in (first, second)] == [

@@ -14,7 +14,6 @@ BLOCK = 512  # bytes of the unit in which POSIX counts what a disk holds
 CELLS = 5_000_000  # below, a table is read whatever its size on disk
 CELLS_PER_BYTE = 100
 COLUMNS = 5_000
-SHARED = re.compile(rb"<si\b.*?</si>", re.DOTALL)
 SHARED_CELL = re.compile(rb"""<c\b[^>]*\bt=["']s["'][^>]*>\s*<v>(\d+)</v>""")
 PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]*)([0-9]*)["']""")
 
@@ -55,7 +54,7 @@ def refuse_sparse(sheet: bytes, file: str) -> None:
 
 def refuse_repeated_text(sheet: bytes, shared: bytes, file: str) -> None:
     """Raise EvaluationError where a few long texts, each written once, would be repeated in very many cells."""
-    lengths = [len(one) for one in SHARED.findall(shared)]
+    lengths = [len(one) for one in shared.split(b"<si")[1:]]
     if max(lengths, default=0) * sheet.count(b"<c") <= UNPACKED:
         return
     used = [int(found[1]) for found in SHARED_CELL.finditer(sheet)]
@@ -65,8 +64,9 @@ def refuse_repeated_text(sheet: bytes, shared: bytes, file: str) -> None:
 
 def _bounds(sheet: bytes) -> tuple[int, int]:
     """Return bounds of the rows and columns by how many digits and letters their names have, without naming each."""
-    digits = next((n for n in range(9, 0, -1) if re.search(rb"""\br\s*=\s*["'][A-Z]*[0-9]{%d}""" % n, sheet)), 0)
-    letters = next((n for n in (4, 3, 2) if re.search(rb"""\br\s*=\s*["'][A-Z]{%d}""" % n, sheet)), 1)
+    # A pattern that begins with a letter is searched many times faster than one that begins with a boundary.
+    digits = next((n for n in range(9, 0, -1) if re.search(rb"""r\s*=\s*["'][A-Z]*[0-9]{%d}""" % n, sheet)), 0)
+    letters = next((n for n in (4, 3, 2) if re.search(rb"""r\s*=\s*["'][A-Z]{%d}""" % n, sheet)), 1)
     return 10**digits, sum(26**n for n in range(1, letters + 1))
 
 

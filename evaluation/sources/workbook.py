@@ -21,8 +21,9 @@ SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # What a damaged archive raises: its directory, a part's packing, a part that is missing or is no XML.
 DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, KeyError, ElementTree.ParseError)
-ERROR_CELL = re.compile(rb'<c [^>]*?\bt="e"[^>]*>')
-PLACE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
+ERROR_TYPE = re.compile(rb"""t\s*=\s*["']e["']""")
+ERROR_CELL = re.compile(rb"""<c\s[^>]*?\bt\s*=\s*["']e["'][^>]*>""")
+PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]+[0-9]+)["']""")
 
 
 def read_workbook(path: Path, table: str, known: set[str]) -> tuple[pd.DataFrame, list[str]]:
@@ -97,7 +98,7 @@ def _refuse_content(path: Path, sheet: str, said: str) -> None:
         shared = archive.read(SHARED_PART) if SHARED_PART in archive.namelist() else b""
     refuse_sparse(content, path.name)
     refuse_repeated_text(content, shared, path.name)
-    if found := ERROR_CELL.search(content):
+    if ERROR_TYPE.search(content) and (found := ERROR_CELL.search(content)):
         place = PLACE.search(found[0])
         raise EvaluationError("error_cell", file=path.name, sheet=said, cell=place[1].decode() if place else "?")
 

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from bombs import HEADER, sheet, workbook
 from small_project import write_small
 
+from benchmarks.bombs import HEADER, sheet, workbook
 from evaluation.errors import EvaluationError
 from evaluation.project import open_project, own_file
 from evaluation.release.ledger import earlier, enter
@@ -124,20 +124,20 @@ def test_what_is_there_is_read_and_what_is_not_is_none(folder):
 
 
 BOMB = """
-import json, resource, sys, time
+import json, resource, sys
 from evaluation.errors import EvaluationError
 from evaluation.project import open_project
 from evaluation.sources import workbook
 from evaluation.sources.narrative import read_words
 project = open_project(sys.argv[1])
-before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, time.process_time()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 try:
     read_words(project)
     said = "read"
 except EvaluationError as fault:
     said = fault.key
 used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
-print(json.dumps([said, time.process_time() - start, used]))
+print(json.dumps([said, used]))
 """
 
 
@@ -152,6 +152,6 @@ def test_a_bomb_among_the_evaluators_words_is_not_opened(folder, root, name):
             target.truncate(3_000_000_000)  # a file with a hole: nothing on the disk, three gigabytes when read
     own = os.environ | {"PYTHONPATH": str(root)}
     told = subprocess.run([sys.executable, "-c", BOMB, str(folder)], env=own, capture_output=True, text=True)
-    said, seconds, megabytes = json.loads(told.stdout or '["", 0, 0]')
+    said, megabytes = json.loads(told.stdout or '["", 0]')
     assert said in ("file_too_large", "workbook_too_large"), told.stderr[-500:]
-    assert megabytes < 200 and seconds < 60  # the second of a busy machine is no second: test_bombs.py measures it
+    assert megabytes < 200

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from bombs import HEADER, sheet, workbook
 from small_project import SAMPLE, WOMEN, changed, codebook_text, csv_bytes, women, write_small
 
+from benchmarks.bombs import HEADER, sheet, workbook
 from evaluation.errors import EvaluationError
 from evaluation.project import open_project
 from evaluation.sources.tables import DataRejected, build_tables, check_project, read_table

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 from small_project import FIRST, changed, codebook_text, csv_bytes, women
 
+from benchmarks.bombs import HEADER, sheet, workbook
 from evaluation.errors import EvaluationError
 from evaluation.project_file import TableSettings
 from evaluation.sources.codebook import read_codebook
@@ -254,6 +255,13 @@ def test_an_error_cell_is_refused_with_its_place(read, tmp_path):
     assert spanish.startswith("women.xlsx, hoja women, celda C4:") and english.startswith(
         "women.xlsx, sheet women, cell C4:"
     )
+
+
+def test_an_error_cell_in_single_quotes_is_seen_too(read, tmp_path):
+    cells = "<row r='2'><c r = 'A2' t = 'e'><v>#N/A</v></c></row>"
+    workbook(tmp_path / "a.xlsx", sheet(HEADER + cells))
+    key, spanish, _ = refused(read, (tmp_path / "a.xlsx").read_bytes(), "women.xlsx")
+    assert key == "error_cell" and "celda A2" in spanish
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(read, tmp_path, monkeypatch):

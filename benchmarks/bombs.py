@@ -1,8 +1,17 @@
-"""Files that are small until somebody opens them."""
+"""Files that are small until somebody opens them, and what the reader takes to refuse each."""
+
+from __future__ import annotations
 
 import io
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +21,47 @@ BOOK = '<sheets><sheet name="women" sheetId="1" r:id="r1"/></sheets></workbook>'
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 KNOWN = "site"
+REFUSALS = ("workbook_too_large", "table_too_large", "file_unreadable")
+LIMITS = "goal: 1 s, 200 MB"
+COLUMNS = ("bomb", "refused for", "CPU s", "MB")
+# Measured inside: what the libraries take to load is no part of what a bomb takes.
+READ = """
+import json, resource, sys, time
+from pathlib import Path
+from evaluation.errors import EvaluationError
+from evaluation.project_file import TableSettings
+from evaluation.sources import delimited, readers, workbook
+import pyreadstat, pyarrow.parquet, pyarrow.compute, python_calamine
+class Book:
+    table = "women"
+    def stored(self): return {sys.argv[2]: None}
+path = Path(sys.argv[1])
+before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, time.process_time()
+try:
+    readers.read_file(path, Book(), TableSettings())
+    said = "read"
+except EvaluationError as fault:
+    said = fault.key
+taken = time.process_time() - start
+print(json.dumps([said, taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before]))
+"""
+
+
+class Refused(NamedTuple):
+    """What a process of its own said of a bomb, its seconds of CPU and the megabytes that it added."""
+
+    said: str
+    seconds: float
+    megabytes: float
+
+
+def read(path: Path) -> Refused:
+    """Read a file in a process of its own. Raises RuntimeError with the end of its errors where it broke."""
+    own = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    told = subprocess.run([sys.executable, "-c", READ, str(path), KNOWN], env=own, capture_output=True, text=True)
+    if told.returncode:
+        raise RuntimeError(told.stderr[-500:])
+    return Refused(*json.loads(told.stdout))
 
 
 def workbook(path: Path, sheet: bytes, book: str = "", shared: bytes = b"", more: dict | None = None) -> None:
@@ -139,3 +189,17 @@ BOMBS = {
     "long word": (long_word, "parquet"),
     "lying Stata": (lying_stata, "dta"),
 }
+
+
+def lines(repeats: int) -> list[str]:
+    """Return what each bomb took until it was refused: the median of some processes, each its own."""
+    told = ["{:<28}{:<20}{:>8}{:>8}   {}".format(*COLUMNS, LIMITS)]
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (make, ending) in BOMBS.items():
+            path = Path(folder) / f"women.{ending}"
+            make(path)
+            runs = [read(path) for _ in range(repeats)]
+            seconds, megabytes = (statistics.median(one[place] for one in runs) for place in (1, 2))
+            told.append(f"{name:<28}{runs[0].said:<20}{seconds:>8.3f}{megabytes:>8.0f}")
+            path.unlink()
+    return told
