@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from small_project import write_small
 
-from benchmarks.bombs import HEADER, sheet, workbook
+from benchmarks.bombs import HEADER, PEAK, sheet, workbook
 from evaluation.errors import EvaluationError
 from evaluation.project import open_project, own_file
 from evaluation.release.ledger import earlier, enter
@@ -123,21 +123,20 @@ def test_what_is_there_is_read_and_what_is_not_is_none(folder):
     assert own_file(folder, "none.csv") is None and own_file(folder, "none/none.csv") is None
 
 
-BOMB = """
-import json, resource, sys
+BOMB = f"""{PEAK}
+import json, sys
 from evaluation.errors import EvaluationError
 from evaluation.project import open_project
 from evaluation.sources import workbook
 from evaluation.sources.narrative import read_words
 project = open_project(sys.argv[1])
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+before = peak()
 try:
     read_words(project)
     said = "read"
 except EvaluationError as fault:
     said = fault.key
-used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
-print(json.dumps([said, used]))
+print(json.dumps([said, peak() - before]))
 """
 
 
