@@ -95,7 +95,7 @@ def joint_test(fit: RegressionFit, names: tuple[str, ...]) -> JointTest:
     b, V = fit.coefficients[places], fit.covariance[np.ix_(places, places)]
     defined = np.isfinite(V).all() and np.linalg.matrix_rank(_scaled(V)) == len(places)
     F = float(b @ np.linalg.solve(V, b)) / len(places) if defined else np.nan
-    p = float(special.fdtrc(len(places), fit.df, F)) if defined and fit.df > 0 else np.nan
+    p = float(special.fdtrc(len(places), fit.df, F)) if defined else np.nan
     return JointTest(F, len(places), fit.df, p)
 
 

@@ -1,9 +1,12 @@
 """What the suppression believes an attacker can tell."""
 
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 from small_projects import by_age
 
+from evaluation.disclosure import attacker
 from evaluation.disclosure.attacker import View, is_safe
 from evaluation.disclosure.equations import build_system
 from evaluation.disclosure.primary import Target
@@ -30,6 +33,17 @@ def test_ten_numbers_must_be_possible(others, safe):
 def test_ten_must_be_possible(other, safe):
     view, target = view_of(by_age([7, other], [50, 50]), {"age 0", "age 1"})
     assert is_safe(view, target) is safe
+
+
+def test_what_was_seen_to_be_open_is_not_solved_again(monkeypatch):
+    """12 of 15 and 8 of 18 are yes: the lowest value that the first can take leaves 12, what it is, open enough."""
+    view, target = view_of(by_age([12, 8], [5, 10]), {"age 0", "age 1"})
+    solver = Mock(wraps=attacker.milp)
+    monkeypatch.setattr(attacker, "milp", solver)
+    assert is_safe(view, target)
+    assert solver.call_count == 1
+    assert is_safe(view, target)
+    assert solver.call_count == 1
 
 
 def test_what_is_shown_or_follows_from_what_is_shown_is_not_safe():

@@ -59,6 +59,50 @@ def test_the_sentence_of_an_invalid_entry():
 
 
 @pytest.mark.parametrize(
+    "rule, least",
+    [
+        ("threshold", 3),
+        ("count_threshold", 3),
+        ("base", 3),
+        ("contributors", 2),
+        ("nodes", 3),
+        ("dominance", 0),
+        ("round_n", 1),
+        ("one_decimal_from", 1),
+        ("min_df", 0),
+        ("min_effective_n", 0),
+    ],
+)
+def test_no_decision_lowers_a_rule_below_what_protects_at_all(rule, least):
+    assert getattr(policy_from({rule: least} | WHO), rule) == least
+    with pytest.raises(EvaluationError) as raised:
+        policy_from({rule: least - 1} | WHO)
+    assert (raised.value.key, raised.value.values) == ("policy_invalid", {"places": rule})
+
+
+@pytest.mark.parametrize("rule", ["caution_width", "caution_relative_width"])
+def test_a_width_of_nothing_marks_nothing(rule):
+    assert getattr(policy_from({rule: 0.5} | WHO), rule) == 0.5
+    with pytest.raises(EvaluationError):
+        policy_from({rule: 0} | WHO)
+
+
+def test_defaults_of_values_that_rest_on_institutions():
+    assert (Policy().contributors, Policy().nodes, Policy().dominance) == (3, 5, 10)
+
+
+@pytest.mark.parametrize(
+    "said, too_short", [({"lowered_by": "ONG"}, "OM"), ({"lowered_because": "Del INEI.."}, "Del INEI.")]
+)
+def test_who_and_why_are_words(said, too_short):
+    ((name, _),) = said.items()
+    assert policy_from({"base": 20} | WHO | said).model_dump()[name] == said[name]
+    with pytest.raises(EvaluationError) as raised:
+        policy_from({"base": 20} | WHO | {name: too_short})
+    assert raised.value.values == {"places": name}
+
+
+@pytest.mark.parametrize(
     "rule, value",
     [
         ("threshold", 9),

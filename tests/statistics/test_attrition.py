@@ -64,6 +64,12 @@ def test_three_arms_and_one():
 # -- the table
 
 
+def test_what_never_varies_has_no_standardised_difference():
+    lost, fixed = np.array([1, 1, 0, 0.0]), np.array([2, 2, 1, 1.0])
+    found = attrition_table(lost, [fixed, fixed + [0, 1, 0, 1]], simple(4))
+    assert found.difference[0] == 1 and np.isnan(found.standardised[0])
+
+
 def test_the_table_by_hand():
     lost = np.array([1, 1, 1, 0, 0, 0, 0, NAN])
     age = np.array([20, 30, 40, 30, 30, 50, NAN, 99])

@@ -144,6 +144,18 @@ def test_the_tipping_point_of_a_proportion_by_hand():
     assert never.shares.tolist() == [] and (never.at_no, never.at_yes) == (-1, -1)
 
 
+def test_the_tipping_point_where_nobody_answered_and_where_all_did():
+    """The share of yes is then the share of yes among the missing, or whatever they answered."""
+    sample = design(np.zeros(4), np.arange(4))
+    nobody, all_did = (
+        worst_best(np.array(yes, float), np.ones(4, bool), np.zeros(4, int), 1, sample)
+        for yes in ([NAN] * 4, [1, 0, 0, 0])
+    )
+    assert tipping_point(nobody.levels, *proportion_paths(1, 0), threshold=0.3).shares == pytest.approx([0.3])
+    found = tipping_point(all_did.levels, *proportion_paths(1, 0), threshold=0.3)
+    assert found.shares.tolist() == [] and (found.at_no, found.at_yes) == (-1, -1)
+
+
 def conclusion(levels, no, yes, share, threshold, confidence):
     found = linear_contrast(levels, (1 - share) * no + share * yes)
     low, high = t_interval(found.estimate, found.se, found.df, confidence)

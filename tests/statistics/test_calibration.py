@@ -192,6 +192,13 @@ def test_full_steps_would_go_too_far(seed):
     assert rake_within(sample, margins, bounds=(0.01, 50)).error <= 1e-10
 
 
+def test_weights_that_agree_already_take_one_cycle():
+    sample, margins = problem(4)
+    met = replace(sample, weight=rake(sample, margins, tolerance=1e-13).weight)
+    found = rake_within(met, margins, bounds=(0.5, 2))
+    assert (found.cycles, found.extremes) == (1, pytest.approx((1, 1)))
+
+
 def test_a_margin_of_its_own_is_post_stratification():
     sample, margins = problem(5)
     one = post_stratify(sample, margins[0])

@@ -86,6 +86,12 @@ def test_rows_without_a_value_stay_in_the_design():
     assert (one.n, one.n_psu, one.df) == (312, 39, 33)
 
 
+def test_a_woman_alone_in_her_psu_is_one():
+    y, X, weighted = sample(5)
+    found = ordinal_regression(y, X, NAMES, design(np.zeros(len(y)), np.arange(len(y)), weighted.weight))
+    assert (found.n_psu, found.df) == (320, 320 - 1 - 2)
+
+
 def test_an_answer_that_a_column_tells_has_no_coefficient():
     y, X, weighted = sample(6)
     for separated in ((y > 1).astype(float), (y == 0).astype(float)):

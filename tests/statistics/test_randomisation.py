@@ -140,6 +140,21 @@ def test_interval_ends_where_the_test_begins_to_reject(seed, treated, draws):
         assert p_of_effect(outcome, assigned, assignments, end + 1e-6 * outward) <= 0.1
 
 
+@pytest.mark.parametrize(
+    "statistic",
+    [
+        lambda y, z: abs(y[z == 1].mean() - y[z == 0].mean()),  # not linear
+        lambda y, z: 0 * y[0],  # does not move with the effect
+        lambda y, z: y[z == 0].mean() - y[z == 1].mean(),  # falls with it
+    ],
+)
+def test_an_interval_needs_a_statistic_that_grows_with_the_effect(statistic):
+    y, z = np.array([1, 3, 2, 7, 5.0]), np.array([1, 0, 1, 0, 0.0])
+    assignments = stratified_assignments(z, np.zeros(5), 60, generator())
+    with pytest.raises(ValueError, match="linear in the outcomes"):
+        randomisation_interval(statistic, y, z, assignments, confidence=0.9)
+
+
 def test_interval_by_hand():
     # three against three: 20 assignments; the observed one and its mirror are always kept, so p is at least 0.1
     assigned, outcome = np.array([1, 1, 1, 0, 0, 0]), np.array([10.0, 12, 14, 1, 2, 3])

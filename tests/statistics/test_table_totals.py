@@ -110,6 +110,26 @@ def test_an_error_is_exactly_0_where_all_answer_alike():
     assert found.estimate[4] == pytest.approx(0.1, rel=1e-15)
 
 
+def test_equal_values_far_from_those_of_the_first_rows_have_an_error_of_0():
+    """Their squares are taken about the mean of the first rows: what rounding leaves of them is no spread."""
+    random = np.random.default_rng(3)
+    first = random.normal(size=table_queries._FIRST)
+    frame = pd.DataFrame(
+        {
+            "y": np.append(first, np.full(60, 1e5 / 3)),
+            "cell": np.repeat([0, 1], [len(first), 60]),
+            "one": 1,
+            "psu": np.arange(len(first) + 60) % 50,
+            "weight": random.lognormal(size=len(first) + 60),
+        }
+    )
+    table = ibis.memtable(frame)
+    design = SampleDesign(table["one"], table["psu"], table["weight"], table["one"], "shared")
+    found = ratios_of_totals([Ratio(table["y"])], separate_cells(table["cell"], 2), design)[0]
+    assert found.constant.tolist() == [False, True]
+    assert found.se[1] == 0 < found.se[0]
+
+
 def test_changes_are_the_same_too():
     weights = np.eye(CELLS)[[2, 6, 8]] - np.eye(CELLS)[[1, 5, 7]]
     levels = estimated(arrays(FRAME), "shared")
@@ -210,6 +230,8 @@ def test_totals_and_cells_that_hold_nobody():
     np.testing.assert_allclose(found.estimate, expected.estimate, rtol=1e-12)
     np.testing.assert_allclose(found.se, expected.se, rtol=1e-12)
     assert np.isnan(found.estimate).sum() == 6 and found.n.tolist() == expected.n.tolist()
+    for one in (found, expected):
+        assert np.isnan(one.se[one.n == 0]).all() and not one.constant[one.n == 0].any()
 
 
 def test_a_table_without_rows_gives_no_estimate():

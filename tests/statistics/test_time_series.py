@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from scipy import optimize, stats
+from statsmodels.stats.diagnostic import acorr_ljungbox
 
 from evaluation.errors import EvaluationError
 from evaluation.statistics import time_series
@@ -225,6 +226,25 @@ def test_what_a_fit_takes_from_the_autocorrelation_is_allowed_for(monthly):
     assert mean == pytest.approx(drawn.mean(), abs=4 * drawn.std() / np.sqrt(len(drawn)))
     assert variance == pytest.approx(drawn.var(), rel=0.04)
     assert mean < -0.05
+
+
+@pytest.mark.parametrize(("more", "warned"), [(-0.01, False), (0.01, True)])
+def test_twelve_autocorrelations_together_are_judged_at_a_twentieth(more, warned):
+    """A season that lifts Ljung and Box's sum one in a hundred above its edge, or leaves it as far below."""
+    errors = np.random.default_rng(11).standard_normal(120)
+    season = np.resize([3.0, -1, -1, 0, -1, 0, 1, 0, -1, 0, 1, -1], 120)
+
+    def together(size: float) -> float:
+        return acorr_ljungbox(mixed(size), lags=[12])["lb_stat"].iloc[0]
+
+    def mixed(size: float) -> np.ndarray:
+        both = errors + size * season
+        return both - both.mean()
+
+    edge = stats.chi2.ppf(0.95, 12) * (1 + more)
+    residuals = mixed(optimize.brentq(lambda size: together(size) - edge, 0, 2))
+    assert autocorrelations(residuals, 1)[0] < 0.05
+    assert independence_warnings(residuals, MEAN) == (("autocorrelated",) if warned else ())
 
 
 def test_a_season_left_in_the_residuals_is_seen():

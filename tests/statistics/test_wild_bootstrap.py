@@ -160,6 +160,17 @@ def test_moving_and_stretching_y_moves_and_stretches_the_interval(seed, shift, t
     assert wild_bootstrap(moved, signs, null=shift).p_value == wild_bootstrap(plain, signs).p_value
 
 
+def test_an_end_far_out_is_found():
+    """Six clusters of unequal size: an end lies 15 standard errors from the estimate, where p falls to 2 of 64."""
+    Y, X, cluster, weight = sample(137, clusters=6, rows=48, outcomes=1)
+    sums, signs = cluster_sums(Y, X[:, :2], cluster, weight, tested=1), cluster_signs(6, 0, generator())
+    ends, size = np.ravel(wild_bootstrap_interval(sums, signs, confidence=0.95)), wild_bootstrap(sums, signs).se[0]
+    assert np.abs(ends - sums.estimate).max() / size == pytest.approx(15.5, abs=0.1)
+    for end, inward in zip(ends, (size, -size), strict=True):
+        inside, outside = (wild_bootstrap(sums, signs, null=end + step * inward).p_value[0] for step in (1e-6, -1e-6))
+        assert inside > 0.05 >= outside
+
+
 def test_a_sample_that_is_fitted_almost_perfectly_keeps_its_digits():
     """Where a sample leaves 1e-10 of the squares, expanding them alone would lose ten digits."""
     cluster = np.arange(4)
