@@ -105,4 +105,19 @@ REASONS: dict[tuple[str, str, str, int], str] = {
     "takes",
     ("evaluation/statistics/core_periphery.py", "total > 0", "total >= 0", 0): "0 / 0 is no number either",
     ("evaluation/statistics/cluster_sums.py", "0.0", "1.0", 0): "a number that says only that it is one",
+    ("evaluation/disclosure/weighted.py", "0", "1", 4): "a sign is 1 or -1",
+    ("evaluation/disclosure/weighted.py", "False", "True", 0): "a second try of the solver, with the same answer",
+    ("evaluation/disclosure/weighted.py", "-SLACK", "SLACK", 0): "the solver's own tolerance is wider",
+    ("evaluation/statistics/totals.py", "0", "1", 0): "chooses between two ways to the same numbers",
+    ("evaluation/statistics/table_queries.py", "False", "True", 1): "a default that is set before it is read",
+    ("evaluation/statistics/count_regression.py", "252", "253", 0): "the last term of the expansion moves the twelfth "
+    "digit at most",
+    (
+        "evaluation/statistics/chi_square_sums.py",
+        "(df * np.log(1 - 2 * cross * weights)).sum() / 2",
+        "(df * np.log(1 - 2 * cross * weights)).sum() * 2",
+        0,
+    ): "the height is divided at the end by what it was multiplied by",
+    ("evaluation/statistics/autoregression.py", "0.9999", "1.9999", 0): "the likelihood falls to nothing at 1, so the "
+    "top of a series of months lies below either end",
 }

@@ -11,6 +11,8 @@ import typer
 from evaluation.errors import EvaluationError, message_language
 from evaluation.locale import text
 from evaluation.project import Project, open_project
+from evaluation.release.check_command import check_command
+from evaluation.release.new_command import new_command
 from evaluation.release.plan_command import plan_app
 from evaluation.release.terminal import (
     Folder,
@@ -30,6 +32,8 @@ from evaluation.release.terminal import (
 from evaluation.release.vault_command import vault_app
 
 app = commands("Evaluación · Evaluation")
+app.command("new")(new_command)
+app.command("check")(check_command)
 app.add_typer(plan_app, name="plan")
 app.add_typer(vault_app, name="vault")
 
@@ -78,48 +82,6 @@ def publish_command(
     with progress() as status:
         folder = publish(project, tuple(approver or ()), lambda step: show_step(status, step))
     say_where("release_ready", folder)
-
-
-@app.command("check")
-def check_command(project_dir: Folder, language: Language = None) -> None:
-    """Todas las faltas de los datos, de una vez · All faults of the data at once."""
-    speak(language)
-    from evaluation.report.evaluator_checks import evaluator_faults
-    from evaluation.sources.tables import check_project
-
-    found = check_project(project := open_project(project_dir))
-    faults = (*found.violations, *evaluator_faults(project))
-    for fault in faults:
-        out.print(fault.sentence(message_language()), markup=False)
-    for table in found.absent:
-        say("table_absent", table=table)
-    for table, rows in found.rows.items():
-        say("rows_read", table=table, rows=rows)
-    for table, reasons in found.dropped.items():
-        for reason, rows in reasons.items():
-            say_number("rows_dropped", rows, table=table, reason=text(f"cli.reason_{reason}", message_language()))
-    _say_not_kept(found)
-    if faults:
-        say_number("faults", len(faults))
-        raise typer.Exit(1)
-    say("no_faults", project=project_dir)
-
-
-def _say_not_kept(found) -> None:
-    """Say which columns are not kept, and why; and how far the fieldwork kept its protocol."""
-    language = message_language()
-    for table, kinds in found.kinds.items():
-        if kinds:
-            named = (f"{name} ({text(f'privacy.kind_{kind}', language)})" for name, kind in kinds.items())
-            say("identifiers_dropped", table=table, columns=", ".join(named))
-    for key, columns in (("pseudonyms_kept", found.pseudonyms), ("columns_dropped", found.undeclared)):
-        for table, names in columns.items():
-            if names:
-                say(key, table=table, columns=", ".join(names))
-    for table, rows in found.protocol.items():
-        for row in rows:
-            share = {name: "–" if row[name] is None else row[name] for name in ("consented", "offered", "closed")}
-            say("protocol", **row | share, table=table)
 
 
 @app.command("verify")

@@ -1,6 +1,6 @@
 """How a report is made and checked.
 
-Order of the siblings: terminal ← vault_command; preview ← emit; recorded; staging ← environment ← manifest ← ledger;
-cuts; weights; chapters and all of these ← build ← publish, verify; staging ← planning; attack_files ←
-attack_shares ← attack_system ← attack_solver ← attack; compare.
+Order of the siblings: terminal ← check_command, new_command, plan_command, vault_command; preview ← emit; recorded;
+staging ← environment ← manifest ← ledger; cuts; weights; chapters and all of these ← build ← publish, verify;
+staging ← planning; attack_files ← attack_shares ← attack_system ← attack_solver ← attack; compare.
 """

@@ -24,6 +24,7 @@ from evaluation.sources.inputs import (
 )
 from evaluation.sources.intake import Taken, take
 from evaluation.sources.pseudonyms import fingerprint, read_key
+from evaluation.sources.starting import unfinished
 from evaluation.sources.storage import keep_private, locked, write_atomically
 from evaluation.sources.typed import from_parquet, to_parquet, typed
 from evaluation.sources.violations import Violation, of_file, of_reading
@@ -121,7 +122,7 @@ def _clear_leftovers(folder: Path, products: dict[str, str]) -> None:
 
 
 def _take_in(project: Project) -> tuple[CheckReport, dict[str, Taken]]:
-    violations: list[Violation] = _exposed(project)
+    violations: list[Violation] = [*_unfinished(project), *_exposed(project)]
     taken: dict[str, Taken] = {}
     codebooks = codebooks_of(project)
     for name in dict.fromkeys([*codebooks, project.settings.survey.table]):
@@ -133,6 +134,11 @@ def _take_in(project: Project) -> tuple[CheckReport, dict[str, Taken]]:
             violations.append(of_reading(str(fault.values.get("file", name)), fault))
     absent = [name for name in codebooks if not files_of(project, name)]
     return _found(taken, tuple(violations), absent), taken
+
+
+def _unfinished(project: Project) -> list[Violation]:
+    left = ", ".join(unfinished(project))
+    return [of_file(SETTINGS_FILE, "", "settings_unfinished", settings=left)] if left else []
 
 
 def _exposed(project: Project) -> list[Violation]:

@@ -163,6 +163,7 @@ def test_change_leaves_out_pairs_that_one_wave_does_not_know():
     found = network_change(before, after)
     assert (found.gained, found.lost, found.kept) == (1, 0, 1)
     assert (found.density_before, found.density_after) == (pytest.approx(1 / 4), pytest.approx(2 / 4))
+    assert found.change == pytest.approx(1 / 4)
 
 
 def test_small_networks_have_no_centralisation():

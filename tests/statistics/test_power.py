@@ -117,6 +117,14 @@ def test_clusters_visited_twice():
     assert change_se(same, 1, 1) ** 2 == pytest.approx(2 * (1 - 0.1) / 200, rel=1e-13)  # between clusters all cancels
 
 
+def test_clusters_visited_twice_are_taken_to_be_uncorrelated_unless_said():
+    """The cautious default: what the two visits of a cluster have in common can only narrow the change."""
+    unsaid = change_se(plan(20, 10, 0.1, common=1.0), 1, 1)
+    assert (
+        unsaid == change_se(plan(20, 10, 0.1), 1, 1) > change_se(plan(20, 10, 0.1, common=1.0, correlation=0.1), 1, 1)
+    )
+
+
 @pytest.mark.parametrize(("common", "df"), [(0.0, 40 - 8), (0.5, 30 - 8), (1.0, 20 - 4)])
 def test_degrees_of_freedom(common, df):
     assert plan(20, 10, 0.1, common=common, strata=4).df == df

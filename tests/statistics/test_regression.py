@@ -265,6 +265,19 @@ def test_joint_test_of_one_coefficient_is_the_square_of_t():
     assert found.p_value == pytest.approx(p_value(fit.coefficients[2], fit.se[2], fit.df), rel=1e-10)
 
 
+def test_joint_test_does_not_mind_the_units_of_a_column():
+    random = np.random.default_rng(3)
+    X, y = np.column_stack([np.ones(60), random.normal(size=(60, 2))]), random.normal(size=60)
+    sample = design([0] * 60, np.arange(60) // 5)
+    found = [
+        joint_test(regression(y, X * units, tuple("abc"), sample, family="linear"), ("b", "c"))
+        for units in ([1, 1, 1], [1, 1e7, 1], [1, 1e-7, 1e7])
+    ]
+    assert np.isfinite(found[0].statistic)
+    for one in found[1:]:
+        assert one.statistic == pytest.approx(found[0].statistic, rel=1e-6)
+
+
 def test_joint_test_of_more_coefficients_than_degrees_of_freedom_says_nothing():
     random = np.random.default_rng(2)
     X, psu = np.column_stack([np.ones(40), random.normal(size=(40, 3))]), np.repeat([0, 1, 2], [14, 13, 13])

@@ -129,6 +129,13 @@ def test_a_change_from_nothing_says_nothing():
     assert reporting_change(ratio(cases=0), ratio(), confidence=0.95).factor == 0
 
 
+def test_a_change_between_counts_without_error_has_no_interval():
+    exact = survivors(se=0, women_se=0)
+    found = reporting_change(ratio(3600, exact), ratio(3000, exact), confidence=0.95)
+    assert found.factor == pytest.approx(1.2)
+    assert np.isnan([found.ci_low, found.ci_high, found.p_value]).all()
+
+
 def test_a_change_of_ratios_below_one_has_its_interval():
     below, above = ratio(cases=100), ratio(cases=120)
     small = replace(below, ratio=below.ratio / 1e4), replace(above, ratio=above.ratio / 1e4)
