@@ -120,4 +120,16 @@ REASONS: dict[tuple[str, str, str, int], str] = {
     ): "the height is divided at the end by what it was multiplied by",
     ("evaluation/statistics/autoregression.py", "0.9999", "1.9999", 0): "the likelihood falls to nothing at 1, so the "
     "top of a series of months lies below either end",
+    (
+        "evaluation/statistics/cluster_robust.py",
+        "0",
+        "1",
+        1,
+    ): "what only one cluster has is orthogonal to its residuals and to what is estimated from all",
+    ("evaluation/statistics/scales.py", "0.01", "1.01", 0): "where the search starts",
+    ("evaluation/statistics/scales.py", "0.0", "1.0", 0): "the likeliest unique part of a correlation is never above 1",
+    ("evaluation/statistics/scales.py", "1", "2", 19): "a constant moves no minimum",
+    ("evaluation/statistics/attrition.py", "1", "2", 8): "a divisor where the quotient is not used",
+    ("evaluation/statistics/chi_square_sums.py", "2", "3", 10): "the height is divided at the end by what it was "
+    "multiplied by",
 }

@@ -27,6 +27,12 @@ def test_the_way_down_is_a_way_too():
     assert down.category == up.category
 
 
+@pytest.mark.parametrize(("end", "category"), [(0.41, "achieved_uncertain"), (0.39, "partly_uncertain")])
+def test_what_lies_on_both_sides_of_the_target_is_classed_by_its_share(end, category):
+    # 11 or 9 of the 10 points from 30 % to 40 %, ∓ 1.96 × 3 points
+    assert achievement(Measured(0.3), Measured(end, 0.03), 0.4, confidence=0.95).category == category
+
+
 def test_fieller_is_the_set_that_the_test_does_not_reject():
     gone, way, base, end, covariance, df = 12.0, 20.0, 9.0, 16.0, 4.0, 11
     found = achievement(Measured(40, 3, df), Measured(52, 4, 30), 60, confidence=0.95, covariance=covariance)

@@ -1,6 +1,7 @@
 """Calibration: published tables, brute-force minimisation, R's answers, the textbook variance, and a simulation."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -197,6 +198,25 @@ def test_weights_that_agree_already_take_one_cycle():
     met = replace(sample, weight=rake(sample, margins, tolerance=1e-13).weight)
     found = rake_within(met, margins, bounds=(0.5, 2))
     assert (found.cycles, found.extremes) == (1, pytest.approx((1, 1)))
+
+
+def test_weights_of_any_scale_are_weights():
+    sample, margins = problem(4)
+    tiny = replace(sample, weight=sample.weight * 1e-6)
+    for make in (rake, partial(rake_within, bounds=(0.2, 5))):
+        assert make(tiny, margins).ratio == pytest.approx(make(sample, margins).ratio, rel=1e-8)
+
+
+def test_totals_met_to_the_last_digit_meet_any_tolerance():
+    codes = np.array([0, 0, 1, 1])
+    assert rake(simple(4), margins_of(codes, codes[::-1], ([2, 2], [2, 2])), tolerance=0).cycles == 1
+
+
+def test_margins_that_disagree_in_one_group_alone_are_named():
+    codes, group = np.array([0, 1, 2, 3] * 2), np.array([0, 0, 1, 1] * 2)
+    with pytest.raises(EvaluationError) as error:
+        rake(simple(8), margins_of(codes, codes, ([30, 20, 25, 25], [30, 20, 25, 26])), group=group)
+    assert error.value.values == {"margin": "first", "other": "second"}
 
 
 def test_a_margin_of_its_own_is_post_stratification():

@@ -32,6 +32,18 @@ def test_ordinal_logit_is_that_of_r(shared):
     assert found.log_likelihood >= np.log(chance).sum()
 
 
+def test_a_small_gain_is_told_as_it_is():
+    """The item has nearly no shift: less than one unit of chi-square is no reason to round up to one."""
+    item, level, group = answers(200, 0.02, seed=6)
+    standard = (level - level.mean()) / level.std()
+    one, two = (ordinal_logit(item, columns) for columns in (standard[:, None], np.column_stack([standard, group])))
+    gain = 2 * (two.log_likelihood - one.log_likelihood)
+    assert 0 < gain < 0.9
+    found = item_functioning(item, level, group).uniform
+    assert found.statistic == pytest.approx(gain, abs=1e-8)
+    assert found.p_value == pytest.approx(stats.chi2.sf(gain, 1), abs=1e-8)
+
+
 def test_statistics_are_gains_in_likelihood():
     item, level, group = answers(300, 0.5, 0.4)
 

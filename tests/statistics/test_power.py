@@ -258,8 +258,13 @@ def test_dilution_by_hand():
     assert (fall, rise) == pytest.approx((0.0007851, 0.0070659))
     assert dilution_bound(0.007851, 0.1, chosen=True) == pytest.approx((0.007851, 0.007851))
     assert dilution_bound(0.5, 0.1, chosen=True) == pytest.approx((0.1, 0.5))
-    with pytest.raises(ValueError, match="share"):
-        dilution_bound(1.1, 0.5)
+    assert dilution_bound(0.2, 0.0) == (0.0, 0.2)
+    assert dilution_bound(0.2, 1.0) == (0.2, 0.0)
+    assert dilution_bound(0.0, 0.3) == (0.0, 0.0)
+    assert dilution_bound(1.0, 0.3) == pytest.approx((0.3, 0.7))
+    for reached, before in ((1.1, 0.5), (-0.1, 0.5), (0.5, 1.1), (0.5, -0.1)):
+        with pytest.raises(ValueError, match="share"):
+            dilution_bound(reached, before)
 
 
 # -- achieved

@@ -177,6 +177,14 @@ def test_one_household_of_several_tells_nothing_of_its_psu():
     assert found.covariance[0, 0] == pytest.approx((1 - 3 / 5) * 3 * 3 + 3 / 5 * (1 - 2 / 4) * 2 * 8)
 
 
+@pytest.mark.parametrize(("psus", "told"), [(5, "0, 1, 2, 3, 4"), (6, "0, 1, 2, 3, 4, …")])
+def test_five_psus_of_one_household_are_named(psus, told):
+    sample = corrected([20] * psus, [0] * psus, np.arange(psus))
+    with pytest.raises(EvaluationError) as error:
+        two_stage_units(sample, np.arange(psus), np.full(psus, 4))
+    assert error.value.values == {"count": psus, "psus": told}
+
+
 def test_two_stages_need_the_first_and_one_wave():
     with pytest.raises(ValueError, match="without replacement"):
         two_stage_units(design(STRATUM, PSU), np.arange(8), np.full(8, 4))

@@ -88,6 +88,16 @@ def test_waves_of_different_size_are_never_understated(shape):
     assert estimated > truth(*shape)
 
 
+def test_waves_that_share_three_of_five_and_four_psus_by_hand():
+    """√(5/4 · 4/3) [Σ (x - x̄)(y - ȳ) + 3 x̄ ȳ √(5/2 · 4/1)] over the three, each centred on the mean of its wave."""
+    psu, wave = np.array([1, 2, 3, 4, 5, 3, 4, 5, 6]), np.repeat([0, 1], [5, 4])
+    values = np.array([2.0, 4, 3, 9, 7, 1, 8, 4, 3])
+    found = total(values, wave, 2, design(np.zeros(9), psu, wave=wave, psus="partial"))
+    x, y = np.array([3.0, 9, 7]) - 5, np.array([1.0, 8, 4]) - 4
+    products = ((x - x.mean()) * (y - y.mean())).sum() + 3 * x.mean() * y.mean() * np.sqrt(5 / 2 * 4)
+    assert found.covariance[0, 1] == pytest.approx(np.sqrt(5 / 4 * 4 / 3) * products, rel=1e-12)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     shape=st.tuples(st.integers(2, 6), st.integers(2, 6), st.integers(0, 6)).filter(lambda n: n[2] <= min(n[:2])),
