@@ -132,4 +132,6 @@ REASONS: dict[tuple[str, str, str, int], str] = {
     ("evaluation/statistics/attrition.py", "1", "2", 8): "a divisor where the quotient is not used",
     ("evaluation/statistics/chi_square_sums.py", "2", "3", 10): "the height is divided at the end by what it was "
     "multiplied by",
+    ("evaluation/statistics/agreement.py", "2000", "2001", 0): "how many samples are drawn where nobody says: one more "
+    "moves the interval by less than the draws themselves",
 }

@@ -21,3 +21,9 @@ def test_a_slot_of_bases_only_is_open_while_its_ring_is_shown():
     assert _open_slots(units, np.array([False, False])).tolist() == [True, True]
     assert _open_slots(units, np.array([True, False])).tolist() == [False, True]
     assert _open_slots(units, np.array([False, True])).tolist() == [True, False]
+
+
+def test_a_slot_whose_answers_are_hidden_is_not_open_though_its_base_is_shown():
+    units = SimpleNamespace(slot=np.array([0, -1]), ring=np.array([-1, 0]), ring_of_slot=np.array([0]), cost=np.ones(1))
+    assert _open_slots(units, np.array([True, False])).tolist() == [False]
+    assert _open_slots(units, np.array([False, False])).tolist() == [True]

@@ -63,6 +63,13 @@ def test_qap_leaves_out_what_is_unknown():
     assert np.isnan(qap_correlation(one, np.ones((6, 6)), seed=1, draws=9).p_value)
 
 
+def test_without_anything_to_compare_there_is_no_correlation_and_no_noise(recwarn):
+    one, unknown = scattered(6, 0.4, 1), np.full((6, 6), NAN)
+    for first, second in ((one, np.ones((6, 6))), (np.zeros((6, 6)), one), (one, unknown)):
+        assert np.isnan(qap_correlation(first, second, seed=1, draws=9).statistic)
+    assert not recwarn.list
+
+
 def test_groups_that_keep_to_themselves():
     group = np.array(["police"] * 4 + ["health"] * 4)
     ties = np.equal.outer(group, group).astype(float)
