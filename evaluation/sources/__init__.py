@@ -2,6 +2,7 @@
 
 Order of siblings: storage, git_exposure, vault_archive, vault, codebook, identifier_words, identifier_patterns,
 headers, limits, delimited, workbook, crosswalks, readers, dates, answers, births, violations, schema, survey_checks,
-consent, milestones, checks, protocol, identifiers, pseudonyms, typed, inputs, intake, check_report, tables; synthetic
-stands alone. A module imports only from those named before it.
+consent, milestones, checks, protocol, identifiers, pseudonyms, typed, inputs, intake, check_report, tables; inputs ←
+narrative_tables ← logframe, roles ← narrative ← quotes; synthetic stands alone. A module imports only from those named
+before it.
 """
