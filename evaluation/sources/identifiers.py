@@ -12,10 +12,11 @@ from evaluation.sources.codebook import Codebook, Column
 from evaluation.sources.consent import AGE, CONSENT, CONSENT_MINOR
 from evaluation.sources.identifier_patterns import kind_in_any, kind_of_numbers, official_in
 from evaluation.sources.identifier_words import kind_of_name, kind_of_question
+from evaluation.sources.identity_numbers import like_cards
 from evaluation.sources.schema import SITE, WAVE
 from evaluation.sources.violations import Violation, of_file
 
-DECLARED, OFFICIAL = "codebook", "official"
+DECLARED, OFFICIAL, CARDS = "codebook", "official", "cards"
 TIMES = ("month", "date", "birth")
 MODULE_STATUS = "module_status"
 LONGITUDE, LATITUDE = (-82.0, -57.0), (-23.0, 0.0)  # between which Peru and Bolivia lie
@@ -65,13 +66,13 @@ def _kind(values: pd.Series, name: str, column: Column, needed: bool, public: bo
         return by_name
     if column.type in TIMES or column.numeric and (needed or public or column.type == "decimal"):
         return None
+    told = [answer for answer in as_text(values.dropna()) if answer and answer not in column.missing]
     if column.numeric:
-        return kind_of_numbers(as_text(values.dropna()))
-    answers = set(as_text(values))
-    found = kind_in_any(answers)
+        return kind_of_numbers(told) or (CARDS if like_cards(told) else None)
+    found = kind_in_any(told)
     if found == "text" and (needed or public):
-        return OFFICIAL if any(map(official_in, answers)) else None
-    return found
+        return OFFICIAL if any(map(official_in, told)) else None
+    return found or (CARDS if not (needed or public) and like_cards(told) else None)
 
 
 def closed(column: Column) -> bool:
