@@ -8,15 +8,11 @@ ages and municipalities are repeated, serial numbers and codes of places made of
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 FEWEST = 12  # numbers of whose spread anything can be said
 SPREAD = 20  # times as far apart as there are numbers
-TIMES, DIFFERENT = (
-    4,
-    0.45,
-)  # times that somebody may stand in a table; share of different numbers, two waves of one panel
+DIFFERENT = 0.45  # share of different numbers, where two waves have the same women
 LONG, USUAL = 0.9, 0.75  # share of numbers of 5 to 8 digits; of 6 to 8
 ROUND = 0.3  # share of multiples of ten from which they are amounts; of cards it is a tenth
 ENDINGS = 0.8  # of the last two digits that as many random numbers would have
@@ -33,7 +29,6 @@ def like_cards(answers: Iterable[str]) -> bool:
     different = sorted(set(map(int, numbers)))
     return (
         len(different) >= DIFFERENT * len(numbers)
-        and max(Counter(numbers).values()) <= TIMES
         and _share(numbers, lambda number: 5 <= len(number) <= 8) >= LONG
         and _share(numbers, lambda number: 6 <= len(number) <= 8) >= USUAL
         and _share(numbers, lambda number: number.endswith("0")) < ROUND

@@ -26,6 +26,7 @@ IDENTIFY = {
     "of a few": CARDS[:FEWEST],
     "of old and young": np.concatenate([CHANCE.integers(40_000, 99_999, 15), CARDS[:185]]),
     "of Peru, without their leading zeros": CHANCE.integers(100_000, 9_999_999, MANY),
+    "with a number for those who have none": np.concatenate([CARDS, np.full(30, 999_999)]),
     "of women interviewed twice": np.concatenate([CARDS, CARDS]),
     "of a random six-digit code": CHANCE.permutation(900_000)[:MANY] + 100_000,
 }
@@ -36,6 +37,9 @@ DO_NOT = {
     "districts of a country, each once": [
         a * 10_000 + b * 100 + c for a in range(1, 26) for b in (1, 2) for c in (1, 2, 3)
     ],
+    "districts of one country, few": [a * 10_000 + 100 + a for a in range(10, 26)],
+    "amounts, not all round": [one // 10 * 10 if place % 5 < 2 else one for place, one in enumerate(CARDS[:40])],
+    "a month of each year": [(1980 + year) * 100 + year for year in range(1, 13)],
     "serial numbers": range(100_001, 100_001 + MANY),
     "dwellings, by block": [block * 1_000 + one for block in range(101, 121) for one in range(1, 11)],
     "months": [year * 100 + month for year in range(2000, 2017) for month in range(1, 13)],
