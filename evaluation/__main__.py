@@ -111,6 +111,7 @@ def attack_command(
     earlier: Annotated[list[Path] | None, typer.Argument(help="ediciones anteriores · earlier releases")] = None,
     identities: Annotated[Path | None, typer.Option(help="nombres que no deben aparecer · names to look for")] = None,
     weights: Annotated[Path | None, typer.Option(help="pesos de zonas pequeñas, CSV · weights of small zones")] = None,
+    own: Annotated[Path | None, typer.Option(help="la parte propia de una institución, CSV · its own part")] = None,
     every: Annotated[bool, typer.Option("--all", help="todas las líneas · every line")] = False,
     language: Language = None,
 ) -> None:
@@ -120,7 +121,7 @@ def attack_command(
     from evaluation.release.attack_report import report_lines
 
     with progress():
-        found = attack(release, tuple(earlier or ()), identities, weights)
+        found = attack(release, tuple(earlier or ()), identities, weights, own)
     if found:
         out.print("\n".join(report_lines(found, message_language(), whole=every)), markup=False)
         raise typer.Exit(1)

@@ -173,6 +173,7 @@ class Settings(Record):
     site_kind: Words = Words(es="Municipio", en="Municipality")  # what a site is
     pooled: bool = False  # a row for all sites together, only where they are harmonised
     partners: tuple[Words, ...] = ()
+    roles: tuple[Words, ...] = ()  # by which interviews and addressees are named; none: what is like a name is refused
     ethics: Words | None = None
     consent_ruling: Permission | None = None  # the ethics committee's on interviews whose consent is not on record
     notes: tuple[Words, ...] = ()
@@ -242,9 +243,7 @@ def _invalid(file: str, fault: ValidationError) -> EvaluationError:
     places: dict[str, list[str]] = {"settings_missing": [], "settings_unknown": [], "settings_invalid": []}
     kinds = {"missing": "settings_missing", "extra_forbidden": "settings_unknown"}
     for error in fault.errors():
-        place = (
-            ".".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"]) or "baseline, endline"
-        )
-        places[kinds.get(error["type"], "settings_invalid")].append(place)
+        place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
+        places[kinds.get(error["type"], "settings_invalid")].append(place or "baseline, endline")
     key, found = next((key, found) for key, found in places.items() if found)
     return EvaluationError(key, file=file, places=", ".join(found))

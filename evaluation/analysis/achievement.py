@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluation.analysis.labels import Labels, indicator_labels, merged, project_labels, project_notes
 from evaluation.analysis.measures import CENSUS
-from evaluation.analysis.results import ROW_COLUMNS, Results
+from evaluation.analysis.results import ROW_COLUMNS, Contributors, Results
 from evaluation.analysis.synthesis import Row, whole_rows, with_rows
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.logframe import Goal
@@ -99,7 +99,6 @@ def _numbers(gone: Achievement, rows: list[Row]) -> dict[str, Any]:
     kinds = {row["kind"] if isinstance(row["kind"], str) else "" for row in rows}
     exact = all(row["method"] == CENSUS for row in rows)
     df = [row["df"] for row in rows if row["se"] > 0 and math.isfinite(row["df"])]
-    contributors = [row["contributors"] for row in rows if row["contributors"] == row["contributors"]]
     return {
         "estimate": math.trunc(gone.share * 100) / 100 if exact else gone.share,
         "ci_low": math.nan if exact else gone.ci_low,
@@ -108,13 +107,19 @@ def _numbers(gone: Achievement, rows: list[Row]) -> dict[str, Any]:
         "n": _sum(rows, "n"),
         "n_yes": _sum(rows, "n_yes"),
         "n_effective": min((row["n_effective"] for row in rows), default=math.nan),
-        "contributors": min(contributors, default=math.nan),
+        "contributors": _behind([row["contributors"] for row in rows if row["contributors"] == row["contributors"]]),
         "method": CENSUS if exact else gone.category,
         "rests_on": tuple(cell for row in rows for cell in row["rests_on"]),
         "kind": kinds.pop() if len(kinds) == 1 else "",
         "source": rows[-1]["source"],
         "warnings": () if exact else gone.warnings,
     }
+
+
+def _behind(contributors: list[Contributors]) -> Contributors:
+    """Return the parts of both waves where they are known, else the smaller number of institutions."""
+    parts = tuple(one for one in contributors if isinstance(one, tuple))
+    return parts or min(contributors, default=math.nan)
 
 
 def _warned(made: list[dict[str, Any]]) -> dict[str, dict[str, str]]:

@@ -13,7 +13,7 @@ from evaluation.analysis.breakdown import DIMENSIONS
 from evaluation.analysis.comparisons import Contrasts
 from evaluation.analysis.labels import indicator_labels, reported
 from evaluation.analysis.levels import Levels, estimate
-from evaluation.analysis.results import ROW_COLUMNS, Cell, Count, Part, ReportItem, Results, Sum, Union
+from evaluation.analysis.results import ROW_COLUMNS, Cell, Contributors, Count, Part, ReportItem, Results, Sum, Union
 from evaluation.analysis.survey import Survey, codebook
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns
@@ -164,7 +164,7 @@ def _packed(results: Results | None) -> dict | None:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [asdict(cell) for cell in value]
+        return [asdict(one) if isinstance(one, Cell) else _plain(one) for one in value]
     if value is None or isinstance(value, str):
         return value
     number = float(value)
@@ -188,9 +188,15 @@ def _unpacked(packed: dict | None) -> Results | None:
 def _frame(rows: list[dict]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(ROW_COLUMNS))
     numbers = ("estimate", "se", "ci_low", "ci_high", "df", "p_value", "n", "n_yes", "n_psu", "n_effective")
-    numbers = (*numbers, "contributors")
     frame = frame.astype(dict.fromkeys(numbers, float))
-    return frame.assign(rests_on=[tuple(map(_cell, cells)) for cells in frame["rests_on"]])
+    behind = frame["contributors"].map(_parts)
+    return frame.assign(rests_on=[tuple(map(_cell, cells)) for cells in frame["rests_on"]], contributors=behind)
+
+
+def _parts(contributors: list | float | None) -> Contributors:
+    if isinstance(contributors, list):
+        return tuple(map(_parts, contributors))
+    return math.nan if contributors is None else contributors
 
 
 def _cell(values: dict) -> Cell:

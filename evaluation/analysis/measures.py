@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from evaluation.analysis.breakdown import DIMENSIONS, Breakdown, Place, breakdown
 from evaluation.analysis.labels import Labels, indicator_labels, merged, project_labels, project_notes, reported
 from evaluation.analysis.levels import place_columns, unmeasured
-from evaluation.analysis.results import ROW_COLUMNS, Results
+from evaluation.analysis.results import ROW_COLUMNS, Contributors, Results
 from evaluation.analysis.survey import Design, Survey
 from evaluation.analysis.tallies import relations, rests_on, tallies
+from evaluation.indicators.counted import OF_RECORDS
 from evaluation.indicators.definition import Amount, Indicator
 from evaluation.indicators.reduced import reduced
 from evaluation.indicators.rules import answers
@@ -144,16 +145,19 @@ def _rows(rows: Survey, indicator: Indicator, cells: Breakdown) -> Iterator[dict
             continue  # a list of the whole project stands at one wave
         here = np.any([codes == number for codes in cells.codes], axis=0) & np.isfinite(answered)
         yield _row(rows, indicator, place, answered[here]) | {
-            "contributors": _contributors(rows.frame, indicator, here),
+            "contributors": contributors(indicator, rows.frame.loc[here]),
             "source": indicator.table,
             "rests_on": rests_on(indicator, place),
         }
 
 
-def _contributors(frame: pd.DataFrame, indicator: Indicator, here: NDArray) -> float:
-    if not indicator.contributor:
+def contributors(indicator: Indicator, rows: pd.DataFrame) -> Contributors:
+    """Return the people of each institution behind rows; of a table of institutions how many these are, and nan where
+    the table does not say."""
+    if not indicator.contributor or indicator.contributor not in rows:
         return np.nan
-    return float(frame.loc[here, indicator.contributor].nunique())
+    parts = rows[indicator.contributor].value_counts()
+    return float(len(parts)) if indicator.table in OF_RECORDS else tuple(sorted(map(int, parts), reverse=True))
 
 
 def _row(rows: Survey, indicator: Indicator, place: Place, answered: NDArray) -> dict:

@@ -34,6 +34,7 @@ ROW_COLUMNS = (
     "contributors",
 )
 
+Contributors = float | tuple  # behind a value: how many institutions, the part of each, or a tuple of such parts
 KINDS = ("count", "derived", "opaque", "network", "open")
 
 
@@ -104,9 +105,10 @@ class Results:
 
     The last three columns may be left empty: `kind` is one of KINDS where the statistic does not say it (a count, a
     non-response, else derived); `source` is the table that a row was made from, which an open row must name;
-    `contributors` is how many institutions a value was added up from, or the part of each as a tuple of counts; nan
-    where none stands behind it. A row of kind "network" (density, reciprocity) has nodes for its `n`; one whose
-    statistic is "survival" or "incidence" names its deadline in `contrast`.
+    `contributors` is how many institutions a value was added up from, or the part of each as a tuple of counts (of a
+    value made of several, a tuple of these); nan where none stands behind it. A row of kind "network" (density,
+    reciprocity) has nodes for its `n`; one whose statistic is "survival" or "incidence" names its deadline in
+    `contrast`.
     """
 
     rows: pd.DataFrame

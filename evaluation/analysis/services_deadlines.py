@@ -11,12 +11,11 @@ import pandas as pd
 from evaluation.analysis.breakdown import Place
 from evaluation.analysis.counts import tabulate
 from evaluation.analysis.labels import reported
-from evaluation.analysis.measures import combined, not_measured, table_rows
+from evaluation.analysis.measures import combined, contributors, not_measured, table_rows
 from evaluation.analysis.results import Cell, Part, Results, Sum
 from evaluation.analysis.services_rows import (
     NO_RULE,
     at_level,
-    contributors,
     counted,
     derived,
     each,

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from evaluation.analysis.breakdown import Place
-from evaluation.analysis.measures import not_measured, table_rows
+from evaluation.analysis.measures import contributors, not_measured, table_rows
 from evaluation.analysis.results import Part, Results
 from evaluation.analysis.services_rows import (
     TOO_SHORT,
     at_level,
-    contributors,
     counted,
     derived,
     each,

@@ -13,7 +13,7 @@ from evaluation.analysis.breakdown import Place
 from evaluation.analysis.labels import Labels, merged
 from evaluation.analysis.levels import place_columns, unmeasured
 from evaluation.analysis.measures import CENSUS, is_open, open_row, results_of
-from evaluation.analysis.results import Cell, Count, Results
+from evaluation.analysis.results import Cell, Contributors, Count, Results
 from evaluation.indicators.definition import Indicator
 from evaluation.locale import LANGUAGES, text
 from evaluation.project import Project
@@ -62,7 +62,7 @@ def derived(
     place: Place,
     estimate: float,
     limits: Limits,
-    contributors: float,
+    contributors: Contributors,
     others: Sequence[Cell] = (),
     **told,
 ) -> dict:
@@ -113,13 +113,6 @@ def made(project: Project, indicator: Indicator, pairs: Iterable[tuple[dict, Ite
     every = list(pairs)
     counts = tuple(dict.fromkeys(count for _, brought in every for count in brought))
     return results_of(project, indicator, [row for row, _ in every], counts=counts, parts=tuple(parts))
-
-
-def contributors(indicator: Indicator, rows: pd.DataFrame) -> float:
-    """Return how many institutions stand behind rows, nan where the table does not say."""
-    if not indicator.contributor or indicator.contributor not in rows:
-        return np.nan
-    return float(rows[indicator.contributor].nunique())
 
 
 def only(results: Results, *groups: str) -> Results:

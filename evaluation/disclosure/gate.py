@@ -100,7 +100,8 @@ def protect_and_record(
     published = _published(results, system, policy)
     if context.strict:
         _refuse_if_isolated(whole, published)
-    pattern = suppress(system, published, policy, sensitive, kept, told=Told(whole.shown, whole.bases, whole.forced))
+    told = Told(whole.shown, whole.bases, whole.forced, _of_few_institutions(results, system, policy))
+    pattern = suppress(system, published, policy, sensitive, kept, told=told)
     pattern = hide_pinned(system.counts, whole.sums, results, pattern, policy, sensitive, context.weights)
     protected = tuple(_item(chapter, item, system, pattern, policy) for chapter, item in items)
     shown, bases = _told(items, protected)
@@ -130,6 +131,13 @@ def _published(results: Sequence[Results], system: System, policy: Policy) -> di
         for cell in cells_of(row, system):
             found[cell] = found.get(cell, False) or worth
     return found
+
+
+def _of_few_institutions(results: Sequence[Results], system: System, policy: Policy) -> frozenset[Cell]:
+    """Return the cells of rows that would give one institution away: what adds up to them must not either."""
+    every = (row for result in results for row in rows_of(result))
+    alone = (row for row in every if gives_one_away(row["contributors"], policy) and kind_of(row) != "open")
+    return frozenset(cell for row in alone for cell in cells_of(row, system))
 
 
 def _quality(row: Row, policy: Policy) -> Mark:

@@ -11,13 +11,16 @@ from evaluation.disclosure.policy import Policy
 def gives_one_away(contributors: Any, policy: Policy) -> bool:
     """Return whether too few institutions stand behind a value, or one of them learns too much of another.
 
-    `contributors` is nan where none does, their number, or the part of each as a sequence of counts. With the parts, a
+    `contributors` is nan where none does, their number, or the part of each as a sequence of counts; of a value that is
+    made of several a sequence of such sequences. With the parts, a
     contributor is an attacker: what is left of the total without its own must be zero or at least `count_threshold`,
     and the second largest must not come within `dominance` percent of the largest (p % rule: the largest, as guessed
     by the second largest, is off by no more than the sum of all others).
     """
     if not isinstance(contributors, (list, tuple)):
         return not isnan(contributors) and contributors < policy.contributors
+    if any(isinstance(one, (list, tuple)) for one in contributors):
+        return any(gives_one_away(one, policy) for one in contributors)
     parts = sorted((part for part in contributors if part > 0), reverse=True)
     if len(parts) < policy.contributors:
         return True

@@ -45,11 +45,13 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What earlier releases showed of the cells of a system, and the cells that must be hidden because of a change."""
+    """What earlier releases showed of the cells of a system, the cells that must be hidden because of a change, and
+    those that too few institutions make up: hidden, and protected however many people they hold."""
 
     answers: frozenset[Cell] = frozenset()
     bases: frozenset[Cell] = frozenset()
     forced: frozenset[Cell] = frozenset()
+    few: frozenset[Cell] = frozenset()
 
 
 NOTHING = Told()
@@ -76,12 +78,20 @@ def suppress(
     fixed = _fixed(system, told)
     first = first_hidden(system, units, published, policy, sensitive)
     view = View(system, first, fixed)
-    _hide_cells(view, units, told.forced)
+    _hide_cells(view, units, told.forced | told.few)
     before = View(system, ~fixed)
-    for target in targets(system, policy, sensitive) if jointly else ():
+    for target in (*targets(system, policy, sensitive), *_of_few(system, told.few, policy)) if jointly else ():
         if not fixed.any() or is_safe(before, target):  # what earlier releases gave away cannot be undone
             _protect(view, units, target)
     return _pattern(view, units, first)
+
+
+def _of_few(system: System, cells: frozenset[Cell], policy: Policy) -> list[Target]:
+    """Return base, yes and no of the cells that too few institutions make up: none may be told by the others."""
+    named = [Variable(cell, kind) for cell in sorted(cells) for kind in ("yes", "no")]
+    numbers = [system.base[cell] for cell in sorted(cells)]
+    numbers += [system.number[one] for one in named if one in system.number]
+    return [Target(number, policy.threshold) for number in numbers]
 
 
 def _fixed(system: System, told: Told) -> NDArray:

@@ -9,62 +9,24 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import ceil
+from dataclasses import replace
+from math import ceil, floor
 from pathlib import Path
 
 import numpy as np
 
 from evaluation.errors import EvaluationError
-from evaluation.indicators.catalogue import INDICATORS
-from evaluation.indicators.counted import OF_RECORDS
 from evaluation.release.attack_files import ANSWERED, Delivered, Told, identities_in, read_release
+from evaluation.release.attack_insider import told_to_insiders
+from evaluation.release.attack_knowledge import Finding, Knowledge, public_knowledge, read_own
 from evaluation.release.attack_solver import Solver
-from evaluation.release.attack_system import Equations, Key, both_of, equations, nested_bands, zone_counts
+from evaluation.release.attack_system import Equations, Key, both_of, equations, following, nested_bands, zone_counts
 
-THRESHOLD = 10
-ROUNDING = 5
-RATIO = 4.0  # of the largest weight to the smallest, where the attacker knows no better
 ZONE = 32  # women, of whom every way of answering is tried
 MORE_DECIMALS = re.compile(r"(?<![\w.,/-])\d{1,3}[.,]\d{4,}(?![\w.,/-])")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SMALL_N = re.compile(r"\bn\s*=\s*([1-9])\b(?![.,]\d)")
 WRITTEN = (".csv", ".html", ".htm", ".pdf")
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """What the attacker knows besides the files: which indicators hold which, which are about violence, the smallest
-    group that must not be told, the rounding of n, the ratio of the weights, whether every woman's group is known,
-    whether each woman was drawn alone (then the width of an interval tells n), which indicators count people, and the
-    people of the attacker's own institution by `Told.place`."""
-
-    parts: Mapping[str, tuple[str, ...]]
-    sensitive: frozenset[str]
-    threshold: int = THRESHOLD
-    rounding: int = ROUNDING
-    ratio: float = RATIO
-    complete: bool = True
-    simple: bool = False
-    people: frozenset[str] = frozenset()
-    own: Mapping[tuple[str, ...], int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was told: `kind` names its sentence in the catalogue; a number of women from low to high, or a file."""
-
-    kind: str  # small, hidden, nested, both, later, insider, zone, identity, precision, small_n
-    place: str
-    low: int = 0
-    high: int = 0
-    file: str = ""
-
-
-def public_knowledge() -> Knowledge:
-    """Return what the published catalogue of indicators says."""
-    sensitive = frozenset(one.code for one in INDICATORS if one.sensitive)
-    people = frozenset(one.code for one in INDICATORS if one.table not in OF_RECORDS)
-    return Knowledge({one.code: one.parts for one in INDICATORS if one.parts}, sensitive, people=people)
 
 
 def attack(
@@ -72,15 +34,19 @@ def attack(
     earlier: Sequence[Path] = (),
     identities: Path | None = None,
     weights: Path | None = None,
+    own: Path | None = None,
     knowledge: Knowledge | None = None,
 ) -> tuple[Finding, ...]:
     """Return what can be told of small groups and of people from a release and earlier ones (oldest first).
 
     `identities` is a text file with a name or number a line that no file may hold; `weights` a CSV with site, wave,
-    group, level and weight of every woman of small zones. Raises EvaluationError where a folder is no release.
+    group, level and weight of every woman of small zones; `own` one of what an institution knows of its own part
+    (`attack_knowledge.OWN`). Raises EvaluationError where a folder is no release or a file can't be read.
     """
     releases = [read_release(one) for one in (*earlier, folder)]
     known = knowledge or public_knowledge()
+    if own is not None:
+        known = replace(known, own=read_own(own))
     found = [*numbers(releases, known), *_written(releases[-1])]
     if weights is not None:
         found += _zones(releases[-1], _weights(weights))
@@ -93,7 +59,8 @@ def attack(
 def numbers(releases: Sequence[Delivered], known: Knowledge) -> list[Finding]:
     """Return the small groups of people that the numbers of releases tell, solved from the rows alone."""
     rows = {f"{number} {one.name}": of_people(one.rows, known) for number, one in enumerate(releases)}
-    few = [one for own in rows.values() for one in (*_printed_few(own, known), *_besides_own(own, known))]
+    few = [one for own in rows.values() for one in (*_printed_few(own, known), *_silent(own, known))]
+    few += [one for release in releases for one in told_to_insiders(release.rows, known)]
     return few + _solved(rows, known)
 
 
@@ -111,13 +78,15 @@ def _printed_few(rows: Iterable[Told], known: Knowledge) -> Iterator[Finding]:
             yield Finding("small", f"{_words(('', *row.place))} {row.statistic}", ceil(low), int(high))
 
 
-def _besides_own(rows: Iterable[Told], known: Knowledge) -> Iterator[Finding]:
-    """Yield what an institution that knows its own people learns of the few of all others."""
+def _silent(rows: Iterable[Told], known: Knowledge) -> Iterator[Finding]:
+    """Yield the few who did not answer, where a printed share of them leaves one number only."""
     for row in rows:
-        own = known.own.get(row.place)
-        if own is not None and row.n is not None and 0 < row.n + known.rounding / 2 - own < known.threshold:
-            low, high = (row.n + sign * known.rounding / 2 - own for sign in (-1, 1))
-            yield Finding("insider", _words(("", *row.place)), max(ceil(low), 0), int(high))
+        if row.statistic == "nonresponse" and row.n and NUMBER.fullmatch(row.band):
+            half, share = 0.5 * 10.0 ** -len(row.band.partition(".")[2]), float(row.band)
+            bases = range(ceil(row.n - known.rounding / 2), floor(row.n + known.rounding / 2) + 1)
+            numbers = {silent for n in bases for silent in range(n + 1) if abs(silent / n - share) <= half}
+            if len(numbers) == 1 and 0 < min(numbers) < known.threshold:
+                yield Finding("silent", _words(("", *row.place)), *numbers, *numbers)
 
 
 def _solved(rows: Mapping[str, Sequence[Told]], known: Knowledge) -> list[Finding]:
@@ -137,6 +106,8 @@ def _told(made: Equations, known: Knowledge) -> Iterator[Finding | None]:
         for part in known.parts.get(key[1], ()):
             yield from _nested(solver, key, (key[0], part, *key[2:6], "k"), known)
         yield from _both(solver, key, known)
+    for before, after in following(made.box):
+        yield from _in_between(solver, before, after, known)
     for before, now in _pairs(made):
         yield from _between(solver, before, now, known)
     for inner, outer in nested_bands(made.box):
@@ -174,6 +145,14 @@ def _both(solver: Solver, n: Key, known: Knowledge) -> Iterator[Finding | None]:
         span = solver.surely(line, known.threshold)
         if span is None or span:
             yield span and Finding("both", _words(n), *map(int, span))
+
+
+def _in_between(solver: Solver, before: Key, after: Key, known: Knowledge) -> Iterator[Finding | None]:
+    """Yield those who had the event between two dates, where some had and they are few."""
+    if before[1] in known.sensitive:
+        span = solver.surely({(*after[:6], "k"): 1, (*before[:6], "k"): -1}, known.threshold)
+        if span is None or span:
+            yield span and Finding("dates", f"{_words(after)} − {before[5]}", *map(int, span))
 
 
 def _pairs(made: Equations) -> Iterator[tuple[Key, Key]]:

@@ -50,11 +50,13 @@ class Told:
     df: int | None = None
     p_value: float | None = None
     base_of: str = ""  # people or records; nothing where a release does not say it
+    p_places: int = 0  # decimals of the p value
+    band: str = ""  # of missing answers
 
     @property
     def place(self) -> tuple[str, str, str, str, str]:
         """The indicator, site, wave, group and level of a row; the deadline of one that has it is its level."""
-        at_deadline = self.statistic in ANSWERED[1:]
+        at_deadline = self.statistic in ANSWERED[1:] and bool(self.contrast)
         own = (DEADLINE, self.contrast) if at_deadline else (self.group, self.level)
         return self.indicator, self.site, self.wave, *own
 
@@ -108,6 +110,8 @@ def _told(line: dict[str, str], seen: tuple[str, str]) -> Told:
         line["method"],
         **limits,
         base_of=line.get("base_of") or "",
+        p_places=len(line["p_value"].partition(".")[2]),
+        band=line.get("band") or "",
     )
 
 

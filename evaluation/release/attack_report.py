@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from evaluation.locale import plural, text
-from evaluation.release.attack import Finding
+from babel.numbers import format_decimal
 
-KINDS = ("identity", "hidden", "both", "nested", "later", "insider", "zone", "small")  # the gravest first
-KINDS += ("small_n", "precision")
+from evaluation.locale import plural, text
+from evaluation.release.attack_knowledge import Finding
+
+KINDS = ("identity", "hidden", "both", "nested", "dates", "later", "insider", "zone", "small")  # the gravest first
+KINDS += ("institution", "silent", "small_n", "precision")
 IN_FILES = frozenset({"small_n", "precision"})
 GROUPS, LINES = 10, 3  # of a kind, and of each of its groups, before the rest are only counted
 
@@ -47,4 +49,5 @@ def _group(one: Finding) -> str:
 
 
 def _sentence(one: Finding, language: str) -> str:
-    return text(f"cli.attack_{one.kind}", language, place=one.place, low=one.low, high=one.high, file=one.file)
+    low, high = (format_decimal(number, locale=language) for number in (one.low, one.high))
+    return text(f"cli.attack_{one.kind}", language, place=one.place, low=low, high=high, file=one.file)

@@ -17,7 +17,7 @@ from evaluation.release.attack_files import ANSWERED, Told
 
 CONFIDENCE = 0.95
 ROUNDS = 3  # a change of a change: what one row narrows may narrow the next
-P_FLOOR = 0.01  # smaller p values are printed as this one
+P_FLOOR, P_HALF = 0.01, 0.005  # smaller p values are printed as this one, in a report that prints two decimals
 SLACK = 1e-9
 
 Range = tuple[float, float]
@@ -74,9 +74,10 @@ def _difference(row: Told) -> Range:
         return found
     reach = float(t.isf((1 - CONFIDENCE) / 2, row.df))
     errors = max(high[0] - low[1], 0) / (2 * reach), (high[1] - low[0]) / (2 * reach)
-    unlikely = row.p_value + 0.005, row.p_value - 0.005
+    half = 0.5 * 10.0**-row.p_places
+    unlikely = row.p_value + half, row.p_value - half
     far = [float(t.isf(min(max(p, 0), 1) / 2, row.df)) for p in unlikely]
-    most = float("inf") if row.p_value <= P_FLOOR else far[1] * errors[1]
+    most = float("inf") if half == P_HALF and row.p_value <= P_FLOOR else far[1] * errors[1]
     return _meet(found, (far[0] * errors[0], most) if found[0] >= 0 else _around(found, far[0] * errors[0], most))
 
 

@@ -12,15 +12,19 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
+from evaluation.release.attack_exact import exact_counts
 from evaluation.release.attack_files import ANSWERED, DEADLINE, Told
 from evaluation.release.attack_shares import pair_of, shares, simple_sample
 
 LIMIT = 100_000  # women; without a limit HiGHS 1.12 may call whole numbers infeasible
 SLACK = 1e-6
 BAND = re.compile(r"(\d+)(?:-(\d+)|\+)")  # "15-29", "50+"
+DATES = re.compile(rf"{DEADLINE}|day|days|months|stage|hours_\w+")  # groups whose levels follow one another in time
+DATE = re.compile(r"(\D*?)(\d+)(\D*)")  # "72h", "charge_12"
 
 Key = tuple[str, ...]  # release, indicator, site, wave, group, level, and n, k, w or v
 Line = dict[Key, float]
@@ -64,10 +68,15 @@ def equations(
                 _base(made, (name, *row.place), row, rounding, ratio, simple)
             for places in pair_of(row) if row.n is not None else ():
                 _together(made, [(name, *place, "n") for place in places], row.n, rounding)
-        for place, limits in shares(rows).items():
+        told = shares(rows)
+        for place, limits in told.items():
             _share(made, (name, *place), limits, ratio)
+        for place, (bases, answers) in exact_counts(rows, told, rounding).items() if simple else ():
+            made.unknown((name, *place, "n"), *bases)
+            made.unknown((name, *place, "k"), *answers)
     _partitions(made, complete)
     _inclusions(made, parts)
+    _dated(made, complete)
     _later(made, list(releases))
     for inner, outer in nested_bands(made.box):
         made.line({outer: 1, inner: -1}, 0, LIMIT)
@@ -125,7 +134,7 @@ def _partitions(made: Equations, complete: bool) -> None:
     """Levels of a group add up to everybody, or to no more where some women's group may be unknown."""
     levels: dict[Key, list[Key]] = defaultdict(list)
     for key in made.box:
-        if key[4] and key[4] != DEADLINE:  # who was reached by one deadline was by the next
+        if key[4] and not DATES.fullmatch(key[4]):  # who was reached by one date was by the next
             levels[(*key[:4], key[4], "", key[6])].append(key)
     for whole, own in levels.items():
         everybody = (*whole[:4], "", "", whole[6])
@@ -148,6 +157,22 @@ def both_of(whole: Key, parts: Mapping[str, tuple[str, ...]], known: Iterable[Ke
     forms = [part for part in parts.get(whole[1], ()) if part.startswith(f"{whole[1]}_")]
     keys = [(whole[0], one, *whole[2:]) for one in forms]
     return [dict.fromkeys(keys, 1) | {whole: -1}] if len(keys) == 2 and all(key in known for key in keys) else []
+
+
+def _dated(made: Equations, followed: bool) -> None:
+    """Who had the event by one date had it by the next, and with `followed` all were at risk of it from the start."""
+    for before, after in following(made.box):
+        made.line({after: 1, before: -1}, 0 if followed else -LIMIT, 0)
+        made.line({(*after[:6], "k"): 1, (*before[:6], "k"): -1}, 0, LIMIT)
+
+
+def following(known: Iterable[Key]) -> list[tuple[Key, Key]]:
+    """Return (earlier, later) for the bases of the same people at two dates that follow one another."""
+    dates: dict[Key, list[tuple[int, Key]]] = defaultdict(list)
+    for key in known:
+        if key[6] == "n" and DATES.fullmatch(key[4]) and (found := DATE.fullmatch(key[5])):
+            dates[(*key[:5], found[1], found[3])].append((int(found[2]), key))
+    return [pair for own in dates.values() for pair in pairwise(key for _, key in sorted(own))]
 
 
 def _later(made: Equations, releases: list[str]) -> None:

@@ -11,7 +11,7 @@ from html import escape
 
 import pandas as pd
 
-from evaluation.analysis.results import ReportItem
+from evaluation.analysis.results import Contributors, ReportItem
 
 DIGITS = 8
 SHOWN = (
@@ -65,11 +65,21 @@ def preview(item: ReportItem) -> Preview:
 
 
 def _digest(rows: pd.DataFrame) -> str:
-    """Return a digest of the rows with numbers at 8 significant digits."""
-    plain = rows.drop(columns="rests_on").map(
-        lambda value: f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value)
+    """Return a digest of the rows with numbers at 8 significant digits; of institutions it knows how many there are."""
+    behind = rows["contributors"].map(_how_many)
+    plain = (
+        rows.drop(columns="rests_on")
+        .assign(contributors=behind)
+        .map(lambda value: f"{value:.{DIGITS}g}" if isinstance(value, float) else str(value))
     )
     return hashlib.sha256(json.dumps(plain.to_dict("records"), ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _how_many(contributors: Contributors) -> float:
+    if not isinstance(contributors, tuple):
+        return contributors
+    nested = any(isinstance(one, tuple) for one in contributors)
+    return min(map(_how_many, contributors)) if nested else float(len(contributors))
 
 
 def _html(item: ReportItem, stamp: str) -> str:

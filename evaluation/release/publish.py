@@ -11,6 +11,7 @@ from evaluation.release.build import Made, Run, make
 from evaluation.release.ledger import enter, entries
 from evaluation.release.manifest import FILE, Progress, code_hashes, file_digest, input_hashes, report_id, today
 from evaluation.release.staging import staged
+from evaluation.sources.roles import role_faults
 from evaluation.sources.tables import drop_report
 
 APPROVERS = 2
@@ -21,12 +22,14 @@ def publish(project: Project, approvers: tuple[str, ...], progress: Progress = l
     """Return the folder of a new release, `reports/<project>/<date>-<id>`, entered in `releases.jsonl`.
 
     It is protected together with every release of the ledger. Raises UsageError without two approvers, and
-    EvaluationError for a release that exists, for people interviewed without a consent on record, for open tables of a
-    restricted project without a recorded permission, and where the release, or a change since an earlier one, would
-    tell of a small group.
+    EvaluationError for a release that exists, for an approver by name and not by role, for people interviewed without a
+    consent on record, for open tables of a restricted project without a recorded permission, and where the release, or
+    a change since an earlier one, would tell of a small group.
     """
     if len({role.strip().casefold() for role in approvers} - {""}) < APPROVERS:
         raise UsageError("publish_approvers", needed=APPROVERS)
+    for fault in role_faults(project, approvers):
+        raise fault
     _refuse_without_permission(project)
     _refuse_without_consent(project)
     date = today()

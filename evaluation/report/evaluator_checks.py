@@ -13,6 +13,7 @@ from evaluation.sources.logframe import read_logframe
 from evaluation.sources.narrative import Text, Words, read_words
 from evaluation.sources.narrative_tables import Line
 from evaluation.sources.quotes import PREFIX, opened
+from evaluation.sources.roles import role_faults
 
 
 def evaluator_faults(project: Project) -> tuple[EvaluationError, ...]:
@@ -24,7 +25,7 @@ def evaluator_faults(project: Project) -> tuple[EvaluationError, ...]:
     goals = read_logframe(project, found.append)
     words = read_words(project, found.append)
     known = {*INDICATORS.codes, *(goal.indicator for goal in goals)}
-    found += _of_tables(words, project, known)
+    found += [*role_faults(project), *_of_tables(words, project, known)]
     for texts in (words.texts or {}).values():
         for text in texts.values():
             found += _of_text(text, project, words, known)

@@ -62,6 +62,27 @@ RUC_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 DNI_WEIGHTS, DNI_LETTERS, DNI_DIGITS = (3, 2, 7, 6, 5, 4, 3, 2), "KABCDEFGHIJ", "67890112345"
 WORDS_APART = re.compile(r"[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}")
 NAME_LIKE = re.compile(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,}")
+NAME = r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,}"
+# What may follow an office and is no name: "Fiscal General", "Juez Público Mixto", "Director Técnico".
+RANKS = (
+    "General Departamental Municipal Nacional Distrital Regional Provincial Ejecutivo Ejecutiva Técnico Técnica "
+    "Público Pública Mixto Mixta Primero Primera Segundo Segunda Tercero Tercera Adjunto Adjunta Civil Penal Familia "
+    "Académico Académica Administrativo Administrativa Suplente Titular Social Comunitario Comunitaria Superior "
+    "Executive Deputy"
+)
+HONORIFICS = r"Sr|Sra|Srta|Dr|Dra|Lic|Lcda|Abg|Abog|Ing|Prof|Mtro|Mtra|Cnel|Cnl|Cap|Sgto|Sof|Tte|Mr|Mrs|Ms"
+OFFICES = (
+    "alcalde|alcaldesa|juez|jueza|fiscal|concejal|concejala|regidor|regidora|comisario|director|directora|defensor|"
+    "defensora|jefe|jefa|secretario|secretaria|ministro|ministra|viceministro|viceministra|gobernador|gobernadora|"
+    "coronel|capitán|capitana|sargento|suboficial|abogado|abogada|psicólogo|psicóloga|doctor|doctora|licenciado|"
+    "licenciada|funcionario|funcionaria|presidente|presidenta|diputado|diputada|senador|senadora|congresista|señor|"
+    "señora|don|doña|responsable|encargado|encargada|facilitador|facilitadora|entrevistador|entrevistadora|encuestador|"
+    "encuestadora|mayor|judge|prosecutor|councillor|officer|minister|secretary|lawyer|"
+    "psychologist"
+)
+OFFICIAL = re.compile(
+    rf"\b(?:(?:{HONORIFICS})\.|(?i:{OFFICES}))\s+(?!(?:{'|'.join(RANKS.split())})\b)({NAME}(?:\s+{NAME})*)"
+)
 # What an address is allowed to be in a document: domains that no one has (RFC 2606) and those that name no person.
 NOBODY = re.compile(r"@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|example|invalid|test|localhost)\b|noreply|^git@", re.I)
 
@@ -99,6 +120,12 @@ def kind_in_any(answers: Iterable[str]) -> str | None:
     different = sorted(set(answers) - {""})
     found = next((kind for one in different if (kind := kind_in(one))), None)
     return found or ("text" if any(map(free_text, different)) else None)
+
+
+def official_in(words: str, places: Collection[str] = ()) -> bool:
+    """Return whether words name an office with somebody's name after it ("la jueza …", "Dra. …"), no place's."""
+    named = (found[1] for found in OFFICIAL.finditer(readable(words)))
+    return any(name not in places and name.split()[0].lower() not in OFFICES.split("|") for name in named)
 
 
 def free_text(answer: str) -> bool:

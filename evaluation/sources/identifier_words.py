@@ -29,6 +29,10 @@ WORDS = {
     "date": "fecha date dob birthdate birthday nacimiento fechanacimiento fecnac fnac cumpleanos",
     "account": "facebook instagram twitter tiktok telegram usuario username",
     "recording": "foto fotos photo picture audio video firma signature imagen image huella fingerprint",
+    "official": "responsable responsables encargado encargada funcionario funcionaria firmante firmantes juez jueza "
+    "alcalde alcaldesa concejal concejala regidor regidora defensor defensora entrevistador entrevistadora encuestador "
+    "encuestadora facilitador facilitadora delegado delegada representante suscribe official signatory interviewer "
+    "enumerator judge prosecutor councillor facilitator delegate representative",
     "device": "imei deviceid simserial subscriberid ip mac",
 }
 KIND_OF_WORD = {word: kind for kind, words in WORDS.items() for word in words.split()}
@@ -43,6 +47,10 @@ QUESTIONS = {
     "document": r"\bdni\b|\bcedula\b|\bcarnet de identidad\b|\bdocumento de identidad\b|\bpasaporte\b|"
     r"\bidentity (?:card|document)\b|\bpassport\b|\bid number\b|\bnumero de expediente\b",
     "phone": r"\btelefono\b|\bcelular\b|\bwhatsapp\b|\b(?:tele)?phone number\b|\btelephone\b|\bmobile number\b",
+    "official": r"\bquien (?:firma|firmo|responde|respondio|suscribe|es (?:el |la )?responsable)\b|"
+    r"\bnombre del? (?:la )?(?:responsable|autoridad|funcionari[oa]|juez|jueza|fiscal|alcalde|alcaldesa|profesional)\b|"
+    r"\bwho (?:signed|signs|answered|is in charge|is responsible)\b|"
+    r"\bname of the (?:official|judge|officer|authority)\b",
     "mail": r"\bcorreo electronico\b|\be-?mail\b",
     "address": r"\bdomicilio\b|\bdireccion (?:exacta|de (?:la|su) (?:casa|vivienda)|donde vive)\b|\bhome address\b|"
     r"\bstreet address\b",

@@ -10,12 +10,13 @@ from evaluation.project import Project
 from evaluation.sources.answers import as_text
 from evaluation.sources.codebook import Codebook, Column
 from evaluation.sources.consent import AGE, CONSENT, CONSENT_MINOR
-from evaluation.sources.identifier_patterns import kind_in_any, kind_of_numbers
+from evaluation.sources.identifier_patterns import kind_in_any, kind_of_numbers, official_in
 from evaluation.sources.identifier_words import kind_of_name, kind_of_question
+from evaluation.sources.identity_numbers import like_cards
 from evaluation.sources.schema import SITE, WAVE
 from evaluation.sources.violations import Violation, of_file
 
-DECLARED = "codebook"
+DECLARED, OFFICIAL, CARDS = "codebook", "official", "cards"
 TIMES = ("month", "date", "birth")
 MODULE_STATUS = "module_status"
 LONGITUDE, LATITUDE = (-82.0, -57.0), (-23.0, 0.0)  # between which Peru and Bolivia lie
@@ -61,14 +62,17 @@ def _kind(values: pd.Series, name: str, column: Column, needed: bool, public: bo
     if column.pseudonym or closed(column):
         return None
     by_name = kind_of_name(name) or kind_of_question(column.question)
-    if by_name and not (by_name == "date" and column.type in TIMES):
+    if by_name and not (by_name == "date" and column.type in TIMES or by_name == OFFICIAL and column.type != "text"):
         return by_name
     if column.type in TIMES or column.numeric and (needed or public or column.type == "decimal"):
         return None
+    told = [answer for answer in as_text(values.dropna()) if answer and answer not in column.missing]
     if column.numeric:
-        return kind_of_numbers(as_text(values.dropna()))
-    found = kind_in_any(as_text(values))
-    return None if found == "text" and (needed or public) else found
+        return kind_of_numbers(told) or (CARDS if like_cards(told) else None)
+    found = kind_in_any(told)
+    if found == "text" and (needed or public):
+        return OFFICIAL if any(map(official_in, told)) else None
+    return found or (CARDS if not (needed or public) and like_cards(told) else None)
 
 
 def closed(column: Column) -> bool:

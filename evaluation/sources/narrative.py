@@ -11,9 +11,10 @@ from pathlib import Path
 
 from evaluation.errors import EvaluationError
 from evaluation.project import Project, own_file
-from evaluation.sources.identifier_patterns import strong_kinds
+from evaluation.sources.identifier_patterns import official_in, strong_kinds
 from evaluation.sources.logframe import TABLE as LOGFRAME
 from evaluation.sources.narrative_tables import LANGUAGES, Line, Refuse, read_lines, stop, table_file
+from evaluation.sources.roles import ROLE_COLUMNS, places_of, refuse_persons
 
 FOLDER = "narrative"
 HEADINGS = {
@@ -61,6 +62,7 @@ CRITERIA = {
 STRENGTHS = {"strong": "fuerte", "moderate": "media", "weak": "debil"}
 PRIORITIES = {"high": "alta", "medium": "media", "low": "baja"}
 KINDS = {"document": "documento", "interview": "entrevista", "observation": "observacion", "group": "grupo"}
+HEARD = frozenset({"interview", "group"})  # evidence of somebody, who has a role
 CHOICES = {"criterion": CRITERIA, "strength": STRENGTHS, "priority": PRIORITIES, "kind": KINDS}
 
 
@@ -120,8 +122,14 @@ def read_words(project: Project, refuse: Refuse = stop) -> Words:
             refuse(line.fault("recommendation_without_finding", code=line.cells["code"]))
     _codes(found["recommendations"], refuse)
     _codes(found["quotes"], refuse)
+    heard = (line for line in found["evidence"] if chosen(line, "kind") in HEARD)
+    for line in (line for line in heard if not any(line.words("role").values())):
+        refuse(line.fault("role_missing", code=line.cells["code"]))
+    for name in ROLE_COLUMNS:
+        refuse_persons(project, name, found[name], refuse)
+    places = places_of(project)
     for line in (line for name in NEEDED if name != "quotes" for line in found[name]):
-        _refuse_identities(line.file, line.number, " ".join(line.cells.values()), refuse)
+        _refuse_identities(line.file, line.number, " ".join(line.cells.values()), places, refuse)
     return Words(**found, texts={language: dict(_texts(project, language, refuse)) for language in LANGUAGES})
 
 
@@ -168,7 +176,7 @@ def _texts(project: Project, language: str, refuse: Refuse) -> Iterator[tuple[st
         try:
             contents = _contents(project, file)
             for number, words in enumerate(contents.splitlines(), 1):
-                _refuse_identities(file, number, words, refuse)
+                _refuse_identities(file, number, words, places_of(project), refuse)
             yield Path(file).stem, Text(file, contents)
         except EvaluationError as fault:
             refuse(fault)
@@ -184,8 +192,11 @@ def _contents(project: Project, file: str) -> str:
         raise EvaluationError("file_unopened", file=file) from None
 
 
-def _refuse_identities(file: str, line: int, words: str, refuse: Refuse) -> None:
-    """Refuse documents, telephones and coordinates in what is printed; an address of e-mail may be the evaluator's."""
+def _refuse_identities(file: str, line: int, words: str, places: frozenset[str], refuse: Refuse) -> None:
+    """Refuse documents, telephones, coordinates and named officials in what is printed; an address of e-mail may be the
+    evaluator's."""
+    if official_in(words, places):
+        refuse(EvaluationError("words_name_official", file=file, line=line))
     for kind in strong_kinds(words):
         if kind != "mail":
             refuse(EvaluationError("words_identify", file=file, line=line, kind=kind))

@@ -1,11 +1,14 @@
 """Shares and means of tables without a sample design: numbers by hand, open tables, what is not measured."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from evaluation.analysis.items import from_payload, to_payload
 from evaluation.analysis.measures import measure
+from evaluation.analysis.results import ReportItem
 from evaluation.indicators.definition import Condition, Indicator, Item, Score, Universe
 from evaluation.project import open_project
 
@@ -57,7 +60,9 @@ def rows(folder, indicator):
 def test_a_share_by_hand(users):
     found, at = rows(users, TOLD)
     here = at["el_alto", "baseline"]
-    assert (here["estimate"], here["n"], here["n_yes"], here["contributors"]) == (0.75, 40, 30, 3)
+    assert (here["estimate"], here["n"], here["n_yes"], here["contributors"]) == (0.75, 40, 30, (14, 13, 13))
+    kept = from_payload(json.loads(json.dumps(to_payload(ReportItem("table", "t", found)))))
+    assert kept.results.rows["contributors"].equals(found.rows["contributors"])  # on its way to the gate
     # Wilson's 95 % interval of 30 out of 40
     assert (here["ci_low"], here["ci_high"]) == pytest.approx((0.59806, 0.85807), abs=1e-4)
     assert {(count.base, count.yes) for count in found.counts} == {(40, 30), (0, 0), (1, 0)}

@@ -1,10 +1,12 @@
 """Values that institutions make together: how many there must be, and what one of them learns of another."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small_projects import SENSITIVE, results, row, table
 
-from evaluation.analysis.results import Cell, Count
+from evaluation.analysis.results import Cell, Count, Sum
 from evaluation.disclosure.gate import protect
 from evaluation.disclosure.institutions import gives_one_away
 from evaluation.disclosure.policy import Policy
@@ -34,6 +36,8 @@ def mark(**values) -> str:
         ((900, 800, 80), True),  # the second tells the first to 9 percent
         ((900, 800, 90), False),
         ([40, 40, 40], False),
+        (((60, 50, 40), (60, 50, 40)), False),
+        (((60, 50, 40), (95, 3, 2)), True),  # a value of two waves, one of which gives somebody away
     ],
 )
 def test_an_institution_that_knows_its_own_part_learns_no_other(contributors, away):
@@ -44,6 +48,27 @@ def test_the_gate_hides_what_an_insider_would_learn():
     assert mark(contributors=(60, 20, 20)) == ""
     assert mark(contributors=(95, 3, 2)) == "c"
     assert mark(contributors=2) == "c"
+
+
+def kinds(shown_contributors) -> tuple[str, ...]:
+    """The marks of a total of 400 files and of the two kinds of office that they are of, one of two offices only."""
+    cells = [CELL, *(replace(CELL, group="office", level=level) for level in ("police", "court"))]
+    bases = (400, 250, 150)
+    rows = [
+        row(cell, "count", (cell,), n=base, estimate=base, contributors=behind)
+        for cell, base, behind in zip(cells, bases, (9, 7, shown_contributors), strict=True)
+    ]
+    counts = [Count(cell, base, None) for cell, base in zip(cells, bases, strict=True)]
+    found = results(rows, counts, sums=[Sum(cells[0], tuple(cells[1:]))])
+    made = protect([table("t", found)], Policy(), SENSITIVE)
+    return tuple(one.mark for one in made.items[0].rows)
+
+
+def test_what_adds_up_to_a_value_of_two_institutions_does_not_give_it_back():
+    """400 less 250 would be the 150 files of two offices, each of which knows its own."""
+    assert kinds(3) == ("", "", "")
+    total, police, court = kinds(2)
+    assert court == "c" and "c" in (total, police)
 
 
 NETWORK = {"kind": "network", "statistic": "density", "rests_on": (), "unit": "share", "method": "census"}

@@ -111,7 +111,12 @@ STANDS_IN = {
     "build_system": (OFF,),
     "cells_of": (OFF,),
     "bases_only": ("survival_let_through",),
-    "gives_one_away": ("with_institutions_let_through", "two_institutions_let_through", "dominance_let_through"),
+    "gives_one_away": (
+        "with_institutions_let_through",
+        "with_two_institutions_let_through",
+        "scorecards_of_two_institutions",
+        "dominance_let_through",
+    ),
     "too_few_nodes": ("networks_let_through",),
     "value": ("exact_percentages",),
     "people": ("exact_ns",),

@@ -1,30 +1,33 @@
 """The rules that judge a row by itself, and those between releases: each switched off, and what the files then tell.
 
-Every number is read from a delivered `results.csv`. What the attacker of the files does not reckon with (pairs of a
-network, missing answers) is worked out here from what stands there.
+What is told is told by the attacker, who reads the delivered files; as a member of an institution where the rule is one
+for institutions. Only what pairs of numbers a weighted percentage leaves is worked out here.
 """
 
 import csv
 import datetime
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
-from test_teeth import without_small
+from test_teeth import without_rests, without_small
 
 from benchmarks import random_projects
 from benchmarks.attack import knowledge
-from benchmarks.random_projects import ANY, SENSITIVE, deliver, draw, project_of
-from evaluation.analysis.results import ROW_COLUMNS, Cell, Count, ReportItem, Results, Sum
+from benchmarks.random_projects import ANY, SENSITIVE, SEXUAL, deliver, draw, project_of
+from evaluation.analysis.results import ROW_COLUMNS, Cell, Count, Part, ReportItem, Results, Sum
 from evaluation.disclosure import gate, institutions, rows
 from evaluation.disclosure.gate import Context, protect_and_record
 from evaluation.disclosure.policy import Policy
 from evaluation.errors import EvaluationError
 from evaluation.release.attack import Finding, Knowledge, attack
+from evaluation.release.attack_knowledge import Own
 
-CASES, WOMEN = "R2-14", "R1-01"
+CASES, WOMEN, SCORE = "R2-14", "R1-01", "R2-10"
+HERE = (CASES, "el_alto", "baseline", "", "")
 KNOWN = Knowledge({}, SENSITIVE)
 
 
@@ -70,7 +73,7 @@ def test_with_small_counts_let_through_a_group_of_seven_is_told(monkeypatch, tmp
 def test_with_institutions_let_through_one_of_them_learns_the_others(monkeypatch, tmp_path):
     """Of 100 cases a service knows its own 95: the total, printed to five, leaves the others 3 to 7."""
     told = {"statistic": "count", "unit": "people", "indicator": CASES, "contributors": (95, 3, 2)}
-    insider = replace(KNOWN, own={(CASES, "el_alto", "baseline", "", ""): 95})
+    insider = replace(KNOWN, own={HERE: Own(95)})
     assert attack(delivered(tmp_path / "on", 100, 100, **told), knowledge=insider) == ()
     monkeypatch.setattr(gate, "gives_one_away", lambda *_: False)
     found = attack(delivered(tmp_path / "off", 100, 100, **told), knowledge=insider)
@@ -78,34 +81,52 @@ def test_with_institutions_let_through_one_of_them_learns_the_others(monkeypatch
 
 
 def test_with_dominance_let_through_the_second_institution_tells_the_first(monkeypatch, tmp_path):
-    """Of 1,780 cases the second service knows its own 800: the largest, 900, is at most the 980 left."""
-
-    def guessed(folder) -> float | None:
-        made = row(delivered(folder, 1780, 1780, statistic="count", unit="people", contributors=(900, 800, 80)))
-        return float(made["estimate"]) - 800 if made["estimate"] else None
-
-    assert guessed(tmp_path / "on") is None
+    """Of 1,800 cases the second service knows its own 890: the first, which is no smaller, has at most the 910 left."""
+    told = {"statistic": "count", "unit": "people", "indicator": CASES, "contributors": (900, 890, 10)}
+    second = replace(KNOWN, own={HERE: Own(890, members=3, second=True)})
+    assert attack(delivered(tmp_path / "on", 1800, 1800, **told), knowledge=second) == ()
     close = institutions.gives_one_away
     without = Policy.model_construct(**Policy().model_dump() | {"dominance": 0})
     monkeypatch.setattr(gate, "gives_one_away", lambda parts, _: close(parts, without))
-    assert guessed(tmp_path / "off") / 900 - 1 < Policy().dominance / 100
+    found = attack(delivered(tmp_path / "off", 1800, 1800, **told), knowledge=second)
+    assert found == (Finding("institution", f"{CASES} el_alto baseline", 890, 912),)
+
+
+def test_of_three_institutions_of_like_size_the_second_learns_nothing(tmp_path):
+    told = {"statistic": "count", "unit": "people", "indicator": CASES, "contributors": (900, 800, 90)}
+    second = replace(KNOWN, own={HERE: Own(800, members=3, second=True)})
+    shown = delivered(tmp_path / "on", 1790, 1790, **told)
+    assert row(shown)["estimate"] == "1790" and attack(shown, knowledge=second) == ()
 
 
 def test_with_two_institutions_let_through_each_knows_the_others_cases(monkeypatch, tmp_path):
     told = {"statistic": "count", "unit": "people", "indicator": CASES, "contributors": 2}
-    assert row(delivered(tmp_path / "on", 100, 100, **told))["estimate"] == ""
+    one = replace(KNOWN, own={HERE: Own(60, members=2)})
+    assert attack(delivered(tmp_path / "on", 100, 100, **told), knowledge=one) == ()
     monkeypatch.setattr(gate, "gives_one_away", lambda *_: False)
-    assert abs(float(row(delivered(tmp_path / "off", 100, 100, **told))["estimate"]) - 60 - 40) <= 2.5
+    found = attack(delivered(tmp_path / "off", 100, 100, **told), knowledge=one)
+    assert found == (Finding("institution", f"{CASES} el_alto baseline", 38, 42),)
 
 
-def test_with_networks_let_through_a_density_tells_the_single_tie(monkeypatch, tmp_path):
-    """Of four institutions, whose names are no secret, there are six pairs: 0.2 is one tie."""
+def test_with_scorecards_of_two_institutions_let_through_each_knows_the_others_score(monkeypatch, tmp_path):
+    """Two institutions with six services: a mean of 71.4, of which one knows its own 83, is 59.8 for the other."""
+    told = {"kind": "network", "rests_on": (), "unit": "index", "method": "census", "indicator": SCORE}
+    one = replace(KNOWN, own={(SCORE, *HERE[1:]): Own(83, members=2)})
+    assert attack(delivered(tmp_path / "on", 71.4, 6, contributors=2, **told), knowledge=one) == ()
+    monkeypatch.setattr(gate, "gives_one_away", lambda *_: False)
+    found = attack(delivered(tmp_path / "off", 71.4, 6, contributors=2, **told), knowledge=one)
+    assert found == (Finding("institution", f"{SCORE} el_alto baseline", 59.7, 59.9),)
+
+
+def test_with_networks_let_through_a_density_tells_that_the_others_have_no_tie(monkeypatch, tmp_path):
+    """Of four institutions there are six pairs: 0.2 is one tie, and who knows its own three knows the rest."""
     told = {"statistic": "density", "kind": "network", "rests_on": (), "unit": "share", "contributors": 4}
     told |= {"method": "census"}
-    assert row(delivered(tmp_path / "on", 1 / 6, 4, **told))["estimate"] == ""
+    one = replace(KNOWN, own={(WOMEN, *HERE[1:]): Own(1, members=6, known=3)})
+    assert attack(delivered(tmp_path / "on", 1 / 6, 4, **told), knowledge=one) == ()
     monkeypatch.setattr(gate, "too_few_nodes", lambda *_: False)
-    printed = float(row(delivered(tmp_path / "off", 1 / 6, 4, **told))["estimate"])
-    assert [ties for ties in range(7) if abs(ties / 6 - printed) <= 0.05] == [1]
+    found = attack(delivered(tmp_path / "off", 1 / 6, 4, **told), knowledge=one)
+    assert found == (Finding("institution", f"{WOMEN} el_alto baseline", 0, 0),)
 
 
 def test_with_survival_let_through_the_few_with_the_event_are_told(monkeypatch, tmp_path):
@@ -117,18 +138,42 @@ def test_with_survival_let_through_the_few_with_the_event_are_told(monkeypatch, 
     assert found == (Finding("hidden", f"{ANY} el_alto baseline deadline 72h", 4, 4),)
 
 
+def curve(*days: tuple[str, int], declared: bool = False) -> list:
+    """A table of how many of 100 women had an event by each day, which is a declared deadline or none."""
+    cells = [Cell("women", ANY, "el_alto", "baseline", "day", day) for day, _ in days]
+    counts = [Count(cell, 100, yes) for cell, (_, yes) in zip(cells, days, strict=True)]
+    told = {"statistic": "survival", "kind": "opaque", "indicator": ANY, "method": "km", "group": "day"}
+    made = [
+        item(yes / 100, 100, yes, **told, contrast=day * declared, level=day, rests_on=(cell,)).results.rows
+        for cell, (day, yes) in zip(cells, days, strict=True)
+    ]
+    within = tuple(Part(*pair) for pair in pairwise(cells)) if declared else ()
+    return [("06_services", ReportItem("table", "t", Results(pd.concat(made), tuple(counts), parts=within)))]
+
+
 def test_with_survival_at_any_time_let_through_its_steps_are_the_days_of_single_women(monkeypatch, tmp_path):
-    """A curve without a declared deadline falls where one of 40 women had the event, each time by a fortieth."""
-    told = {"statistic": "survival", "kind": "opaque", "contrast": "", "indicator": ANY, "method": "km"}
+    """A curve without a declared deadline falls where one of 100 women had the event, each time by a hundredth."""
     with pytest.raises(EvaluationError) as refused:
-        delivered(tmp_path / "on", 0.5, 40, 20, **told)
+        gate.protect(curve(("8", 50), ("9", 51)), Policy(), SENSITIVE)
     assert refused.value.key == "survival_without_deadline"
     monkeypatch.setattr(rows, "_at_a_deadline", lambda *_: True)
-    before, after = (
-        float(row(delivered(tmp_path / name, yes / 40, 40, yes, **told))["estimate"])
-        for name, yes in (("day 8", 20), ("day 9", 21))
-    )
-    assert round((after - before) / 100 * 40) == 1
+    made = gate.protect(curve(("8", 50), ("9", 51)), Policy(), SENSITIVE)
+    found = attack(deliver(made, tmp_path / "off"), knowledge=replace(KNOWN, ratio=1))
+    assert found == (Finding("dates", f"{ANY} el_alto baseline day 9 − 8", 1, 2),)
+
+
+def test_with_the_rest_between_two_deadlines_let_through_the_four_between_them_are_told(monkeypatch, tmp_path):
+    """Thirty women had the event within 24 hours and 34 within 72: four had it in between."""
+
+    def told(name: str) -> tuple[Finding, ...]:
+        made = gate.protect(curve(("24h", 30), ("72h", 34), declared=True), Policy(), SENSITIVE)
+        return attack(deliver(made, tmp_path / name), knowledge=replace(KNOWN, ratio=1))
+
+    assert told("on") == ()
+    without_rests(monkeypatch, "rest_yes", "rest_no")
+    audit_off(monkeypatch)
+    (found,) = told("off")
+    assert found.kind == "dates" and found.low <= 4 <= found.high < 10
 
 
 def zone_file(path, own) -> None:
@@ -171,29 +216,29 @@ def test_with_exact_ns_the_two_women_who_came_late_are_counted(monkeypatch, tmp_
 
 def test_with_exact_missing_answers_one_woman_is_told(monkeypatch, tmp_path):
     told = {"statistic": "nonresponse", "unit": "share", "base": 34}
-    shown = row(delivered(tmp_path / "on", 1 / 35, 35, **told))
-    assert (shown["band"], shown["estimate"]) == ("<5", "")
+    shown = delivered(tmp_path / "on", 1 / 35, 35, **told)
+    assert (row(shown)["band"], attack(shown, knowledge=KNOWN)) == ("<5", ())
     monkeypatch.setattr(gate, "band", lambda share, n: f"{share:.4f}")
-    shown = row(delivered(tmp_path / "off", 1 / 35, 35, **told))
-    assert round(int(shown["n"]) * float(shown["band"])) == 1
+    found = attack(delivered(tmp_path / "off", 1 / 35, 35, **told), knowledge=KNOWN)
+    assert [one for one in found if one.kind == "silent"] == [Finding("silent", f"{WOMEN} el_alto baseline", 1, 1)]
 
 
-def test_with_exact_probabilities_the_difference_is_known_to_a_hundredth(monkeypatch, tmp_path):
-    """p to two decimals leaves a share of a tenth of all values open; exact, it gives t and with the width of the
-    interval the difference itself, which is printed as a whole point only."""
-    from scipy.stats import t
+def test_with_exact_probabilities_the_two_women_who_came_late_are_counted(monkeypatch, tmp_path):
+    """A p value to nine digits is that of one pair of counts: the n that is printed to five is told exactly."""
+    whole = draw(0, 600, False)
+    fewer = whole.drop(whole.index[whole["wave"] == "endline"][-2:]).reset_index(drop=True)
 
-    def ends(name: str) -> tuple[float, float]:
-        p = float(2 * t.sf(0.83 / 2.5, 40))
-        made = row(delivered(tmp_path / name, 0.3, 400, 120, p_value=p))["p_value"]
-        half = 0.5 * 10 ** -len(made.partition(".")[2])
-        return tuple(2.5 * float(t.isf((float(made) + sign * half) / 2, 40)) for sign in (1, -1))
+    def between(name: str) -> list[Finding]:
+        one, other = (
+            deliver(gate.protect(project_of(frame).items[:1], Policy(), SENSITIVE), tmp_path / f"{name}{len(frame)}")
+            for frame in (fewer, whole)
+        )
+        return [found for found in attack(other, [one], knowledge=knowledge(False)) if found.kind == "later"]
 
-    low, high = ends("on")
-    assert high - low > 0.02
-    monkeypatch.setattr(gate, "probability", lambda number: Decimal(repr(round(number, 9))))
-    low, high = ends("off")
-    assert high - low < 1e-6 and low <= 0.83 <= high
+    assert between("on") == []
+    rounded = gate.probability
+    monkeypatch.setattr(gate, "probability", lambda p: rounded(p) and Decimal(repr(round(p, 9))))
+    assert between("off") == [Finding("later", f"{SEXUAL} el_alto endline", 2, 2)]
 
 
 def test_with_closed_tables_let_out_as_open_ones_six_users_are_told(monkeypatch, tmp_path):
