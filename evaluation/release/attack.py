@@ -80,10 +80,9 @@ def attack(
     group, level and weight of every woman of small zones. Raises EvaluationError where a folder is no release.
     """
     releases = [read_release(one) for one in (*earlier, folder)]
+    weighed = {} if weights is None else _weights(weights)
     known = knowledge or public_knowledge()
-    found = [*numbers(releases, known), *_written(releases[-1])]
-    if weights is not None:
-        found += _zones(releases[-1], _weights(weights))
+    found = [*numbers(releases, known), *_written(releases[-1]), *_zones(releases[-1], weighed)]
     if identities is not None:
         lines = identities.read_text(encoding="utf-8").splitlines()
         found += [Finding("identity", name, file=way) for one in releases for name, way in identities_in(one, lines)]
