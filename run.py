@@ -245,10 +245,14 @@ def coverage(arguments):
     return made or in_environment("benchmarks.coverage_demo", "--jobs", "2", "--write", "docs/coverage_demo.md")(())
 
 
+# Whole files, as the kernel of a notebook needs, in the order of tests/conftest.py: xdist's own puts the files of the
+# most tests first, and leaves one process with a long file at the end.
+IN_TWO_PROCESSES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+
 TASKS = {
     "report": report,
-    "test": in_environment("pytest", "-n", "2", "--dist", "loadfile"),
-    "sweep": in_environment("pytest", "-n", "2", "--dist", "loadfile", "-m", "slow"),
+    "test": in_environment("pytest", *IN_TWO_PROCESSES),
+    "sweep": in_environment("pytest", *(IN_TWO_PROCESSES + ("-m", "slow"))),
     "setup": setup,
     "environment": in_environment("evaluation.release.environment"),
     "lock": lock,

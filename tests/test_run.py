@@ -226,7 +226,7 @@ def test_tasks_are_passed_on_with_their_arguments(run):
     report, mine, tests = (command.removeprefix(f"{run.OWN.python} -m ") for command in run.commands)
     assert report == f"evaluation report {os.path.relpath(run.DEMO)}"
     assert mine == "evaluation report ../mine --site el_alto"
-    assert tests == "pytest -n 2 --dist loadfile -k x"
+    assert tests == "pytest -n 2 --dist loadfile --no-loadscope-reorder -k x"
 
 
 def test_the_exit_code_is_the_commands(run):
