@@ -41,6 +41,13 @@ def place_of(folder: Path) -> int:
     return LONG_FILES.index(name) if name in LONG_FILES else len(LONG_FILES)
 
 
+@pytest.fixture(autouse=True)
+def language_of_messages() -> Iterator[None]:
+    """Let no test leave the language that a command took to the test that happens to come next in its process."""
+    yield
+    os.environ.pop("EVALUATION_LANGUAGE", None)
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
