@@ -39,8 +39,9 @@ OWN = Environment(".venv", "requirements.lock")
 PEERS = Environment(".venv-peers", "requirements-peers.lock")
 
 # A user's PYTHONPATH would put other libraries before those of the lock, and pip refuses `user = true` in a virtual
-# environment; one thread and a fixed hash seed make the same run give the same bytes.
-DROPPED = ("PYTHONPATH", "PYTHONHOME")
+# environment; one thread and a fixed hash seed make the same run give the same bytes. Without bytecode each kernel
+# compiles the package anew, half a second, and each process of the tests all of them, twenty.
+DROPPED = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
 FIXED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PIP_USER": "0"}
 
 SENTENCES = {
@@ -177,8 +178,8 @@ def install_with_pip(environment):
 def compile_libraries(environment):
     """Write the bytecode, on all cores and without the libraries' own tests.
 
-    uv writes none and pip takes three times as long; without it, and with PYTHONDONTWRITEBYTECODE set, every start of a
-    kernel costs three seconds more. A library may carry files for another Python: they fail, and matter to nobody.
+    uv writes none and pip takes three times as long; without it every start of a kernel costs three seconds more. A
+    library may carry files for another Python: they fail, and matter to nobody.
     """
     without_tests = ("-x", r"site-packages.*[/\\]tests?[/\\]")
     call(environment.python, "-m", "compileall", "-qq", "-j", "0", *(without_tests + (environment.folder,)))
@@ -245,10 +246,14 @@ def coverage(arguments):
     return made or in_environment("benchmarks.coverage_demo", "--jobs", "2", "--write", "docs/coverage_demo.md")(())
 
 
+# Whole files, as the kernel of a notebook needs, in the order of tests/conftest.py: xdist's own puts the files of the
+# most tests first, and leaves one process with a long file at the end.
+IN_TWO_PROCESSES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+
 TASKS = {
     "report": report,
-    "test": in_environment("pytest", "-n", "2", "--dist", "loadfile"),
-    "sweep": in_environment("pytest", "-n", "2", "--dist", "loadfile", "-m", "slow"),
+    "test": in_environment("pytest", *IN_TWO_PROCESSES),
+    "sweep": in_environment("pytest", *(IN_TWO_PROCESSES + ("-m", "slow"))),
     "setup": setup,
     "environment": in_environment("evaluation.release.environment"),
     "lock": lock,

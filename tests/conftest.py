@@ -23,11 +23,29 @@ os.environ["PYTHONHASHSEED"] = "0"
 os.environ.pop("EVALUATION_LANGUAGE", None)
 
 
+LONG_FILES = ("tests/release", "notebooks", "tests/privacy", "tests/real", "tests/disclosure", "tests/report")
+
+
 def pytest_collection_modifyitems(items) -> None:
-    """Let a notebook wait for its outputs on a busy machine: nbval gives up after five seconds and has no option."""
+    """Put the folders with the longest files first, so that two processes end together, and let a notebook wait for its
+    outputs on a busy machine: nbval gives up after five seconds and has no option."""
+    items.sort(key=lambda item: place_of(item.path.parent))
     for item in items:
         if hasattr(item, "output_timeout"):
             item.output_timeout = 600
+
+
+def place_of(folder: Path) -> int:
+    """Return the place of a folder among LONG_FILES, which the others come after."""
+    name = folder.relative_to(ROOT).as_posix() if folder.is_relative_to(ROOT) else ""
+    return LONG_FILES.index(name) if name in LONG_FILES else len(LONG_FILES)
+
+
+@pytest.fixture(autouse=True)
+def language_of_messages() -> Iterator[None]:
+    """Let no test leave the language that a command took to the test that happens to come next in its process."""
+    yield
+    os.environ.pop("EVALUATION_LANGUAGE", None)
 
 
 @pytest.fixture(scope="session")
@@ -80,11 +98,15 @@ def built_once(tmp_path_factory, name: str, build: Callable[[Path], object]) -> 
 
 @pytest.fixture(scope="session")
 def demo_draft(tmp_path_factory) -> Path:
-    """The draft of the demo project, built once a run: tests only read it."""
+    """The draft of the demo project, built once a run: tests only read it. Its chapters run without kernels: that those
+    say the same is seen where kernels make the small draft and verify this one, the latter among the sweeps."""
+    from in_process import without_kernels
+
     from evaluation.project import open_project
     from evaluation.release.build import report
 
-    workspace = built_once(tmp_path_factory, "demo-workspace", lambda new: report(open_project(copy_demo(new))))
+    with without_kernels():
+        workspace = built_once(tmp_path_factory, "demo-workspace", lambda new: report(open_project(copy_demo(new))))
     return workspace / "reports" / "demo" / "draft"
 
 

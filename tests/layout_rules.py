@@ -57,6 +57,20 @@ def imported(source: str) -> set[str]:
     return {name for name in found if name == "evaluation" or name.startswith("evaluation.")}
 
 
+def slow_imports(name: str, source: str) -> list[str]:
+    """Return what a module loads at once that only some callers need: Ibis and scipy.stats, for which every kernel
+    would wait; and what runs notebooks, which one module alone loads, sooner."""
+    found = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    slow = set() if name.endswith(".notebook_files") else {"nbformat", "nbclient", "papermill"}
+    slow |= set() if layer(name) in ("report", "release") else {"ibis", "scipy.stats", "scipy.signal"}
+    return sorted(one for one in found if any(one == its or one.startswith(f"{its}.") for its in slow))
+
+
 def layer(name: str) -> str:
     return (name.split(".") + [""])[1]
 

@@ -18,6 +18,7 @@ from layout_rules import (
     re_exports,
     repeated,
     shared_with_what_it_judges,
+    slow_imports,
     too_long,
     tracked,
     unwanted,
@@ -68,6 +69,19 @@ def test_an_import_against_the_direction_is_found(name, source):
 def test_an_import_along_the_direction_is_allowed():
     assert wrong_imports("evaluation.analysis.levels", "from evaluation.statistics.totals import unit_totals") == []
     assert wrong_imports("evaluation.analysis.levels", "from evaluation.analysis import results") == []
+
+
+def test_a_kernel_starts_without_what_only_some_callers_need(sources):
+    assert broken(slow_imports, sources) == []
+    for slow in (
+        "import ibis",
+        "from scipy import stats",
+        "from scipy.stats import t",
+        "from nbclient.client import x",
+    ):
+        assert slow_imports("evaluation.statistics.rates", slow) != []
+    assert slow_imports("evaluation.release.chapters", "import papermill") == ["papermill"]
+    assert slow_imports("evaluation.statistics.rates", "import scipy\ndef f():\n    import ibis") == []
 
 
 def test_no_module_imports_itself_through_others(sources):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evaluation.analysis.breakdown import DIMENSIONS
@@ -21,6 +21,8 @@ from evaluation.project import Project
 from evaluation.sources.inputs import codebooks_of
 
 Tabular = Levels | Contrasts | Results
+
+NUMBERS = ("estimate", "se", "ci_low", "ci_high", "df", "p_value", "n", "n_yes", "n_psu", "n_effective")
 
 
 def heading(caption: str) -> ReportItem:
@@ -153,10 +155,10 @@ def _packed(results: Results | None) -> dict | None:
     rows = [{name: _plain(value) for name, value in row.items()} for row in results.records]
     return {
         "rows": rows,
-        "counts": [asdict(count) for count in results.counts],
-        "sums": [asdict(equation) for equation in results.sums],
-        "parts": [asdict(inclusion) for inclusion in results.parts],
-        "unions": [asdict(union) for union in results.unions],
+        "counts": _told(results.counts),
+        "sums": _told(results.sums),
+        "parts": _told(results.parts),
+        "unions": _told(results.unions),
         "labels": results.labels,
         "notes": results.notes,
     }
@@ -164,11 +166,22 @@ def _packed(results: Results | None) -> dict | None:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [asdict(one) if isinstance(one, Cell) else _plain(one) for one in value]
+        return [_told_of(one) if isinstance(one, Cell) else _plain(one) for one in value]
     if value is None or isinstance(value, str):
         return value
     number = float(value)
     return None if math.isnan(number) else number
+
+
+def _told(records: Iterable[Any]) -> list[dict]:
+    """Return cells, or counts of them and their relations, as plain values. `asdict` would copy every word of them."""
+    return [{name: _told_of(getattr(one, name)) for name in one.__slots__} for one in records]
+
+
+def _told_of(value: Any) -> Any:
+    if isinstance(value, Cell):
+        return _told((value,))[0]
+    return _told(value) if isinstance(value, tuple) else value
 
 
 def _unpacked(packed: dict | None) -> Results | None:
@@ -186,11 +199,14 @@ def _unpacked(packed: dict | None) -> Results | None:
 
 
 def _frame(rows: list[dict]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(ROW_COLUMNS))
-    numbers = ("estimate", "se", "ci_low", "ci_high", "df", "p_value", "n", "n_yes", "n_psu", "n_effective")
-    frame = frame.astype(dict.fromkeys(numbers, float))
-    behind = frame["contributors"].map(_parts)
-    return frame.assign(rests_on=[tuple(map(_cell, cells)) for cells in frame["rests_on"]], contributors=behind)
+    """Return rows as a frame, made column by column: pandas would look at the type of every value."""
+    if not rows:
+        return pd.DataFrame(columns=list(ROW_COLUMNS)).astype(dict.fromkeys(NUMBERS, float))
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in ROW_COLUMNS}
+    columns |= {name: np.array(columns[name], dtype=float) for name in NUMBERS}  # None becomes NaN
+    columns["rests_on"] = [tuple(map(_cell, cells)) for cells in columns["rests_on"]]
+    columns["contributors"] = [_parts(behind) for behind in columns["contributors"]]
+    return pd.DataFrame(columns)
 
 
 def _parts(contributors: list | float | None) -> Contributors:

@@ -44,12 +44,11 @@ def attack(
     (`attack_knowledge.OWN`). Raises EvaluationError where a folder is no release or a file can't be read.
     """
     releases = [read_release(one) for one in (*earlier, folder)]
+    weighed = {} if weights is None else _weights(weights)
     known = knowledge or public_knowledge()
     if own is not None:
         known = replace(known, own=read_own(own))
-    found = [*numbers(releases, known), *_written(releases[-1])]
-    if weights is not None:
-        found += _zones(releases[-1], _weights(weights))
+    found = [*numbers(releases, known), *_written(releases[-1]), *_zones(releases[-1], weighed)]
     if identities is not None:
         lines = identities.read_text(encoding="utf-8").splitlines()
         found += [Finding("identity", name, file=way) for one in releases for name, way in identities_in(one, lines)]

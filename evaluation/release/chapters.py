@@ -12,11 +12,8 @@ from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
 
-import papermill
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import DeadKernelError
-from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from evaluation.analysis.items import from_payload
@@ -27,7 +24,7 @@ from evaluation.project import Project
 from evaluation.release.chapter_cache import ChapterCache, chapter_cache
 from evaluation.release.emit import ITEM_TYPE, RECORD_VARIABLE, RESULTS_VARIABLE
 from evaluation.release.manifest import NOTEBOOKS, file_digest, parameters_of
-from evaluation.release.notebook_files import nbformat
+from evaluation.release.notebook_files import DeadKernelError, PapermillExecutionError, nbformat, papermill
 from evaluation.sources.storage import keep_private
 
 KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "list": (list, tuple), "float": (float,), "int": (int,)}

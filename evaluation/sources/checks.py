@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -51,12 +52,21 @@ class _Table:
     def columns(self) -> dict[str, Column]:
         return self.codebook.stored()
 
-    @property
+    @cached_property
     def kept(self) -> Mask:
         kept = np.ones(len(self.received.frame), dtype=bool)
         for mask in self.refused.values():
             kept = kept & ~mask
         return kept
+
+    @cached_property
+    def at(self) -> dict[str, Mask]:
+        """The kept rows of each wave, by its id: none where the file doesn't say which they are."""
+        waves = self.project.settings.waves
+        if WAVE not in self.answers:
+            return {wave.id: np.zeros_like(self.kept) for wave in waves}
+        said = self.answers[WAVE].values
+        return {wave.id: (said == (wave.value or wave.id)).to_numpy(dtype=bool) & self.kept for wave in waves}
 
     def judged(self, name: str) -> Mask:
         """Return the rows in which a column is judged: those kept, and what decides which are kept in more."""
@@ -147,20 +157,13 @@ def _always(table: _Table) -> list[str]:
 
 
 def _required(table: _Table, name: str, column: Column) -> Iterator[Violation]:
-    here = [wave.id for wave in table.project.settings.waves if wave.id in column.waves and _at(table, wave).any()]
+    here = [wave for wave, rows in table.at.items() if wave in column.waves and rows.any()]
     if here and name not in table.answers:
         yield table.of_column(name, "column_missing")
     elif not table.crosswalked:
-        for wave in table.project.settings.waves:
-            if wave.id in here and table.answers[name].empty[_at(table, wave)].all():
-                yield table.of_column(name, "column_empty_in_wave", wave=wave.id)
-
-
-def _at(table: _Table, wave) -> Mask:
-    """Return the kept rows of a wave: none where the file doesn't say which they are."""
-    if WAVE not in table.answers:
-        return np.zeros_like(table.kept)
-    return (table.answers[WAVE].values == (wave.value or wave.id)).to_numpy(dtype=bool) & table.kept
+        for wave in here:
+            if table.answers[name].empty[table.at[wave]].all():
+                yield table.of_column(name, "column_empty_in_wave", wave=wave)
 
 
 def _forms(table: _Table) -> Iterator[Violation]:

@@ -34,13 +34,19 @@ FOLDER, RECORD = "tables", "tables.json"
 
 def table_names(project: Project) -> tuple[str, ...]:
     """Return the tables that the codebook describes and the folder holds, in the order of the codebook."""
-    return tuple(name for name in codebooks_of(project) if files_of(project, name))
+    return tuple(_files(project))
 
 
 def input_files(project: Project) -> list[Path]:
     """Return every file that the computation depends on: settings, codebook and the files of the tables."""
-    files = [path for name in table_names(project) for path in files_of(project, name)]
+    files = [path for found in _files(project).values() for path in found]
     return list(dict.fromkeys([project.path / SETTINGS_FILE, project.path / CODEBOOK, *files]))
+
+
+def _files(project: Project) -> dict[str, list[Path]]:
+    """Return the files of every table of the codebook that has any."""
+    found = {name: files_of(project, name) for name in codebooks_of(project)}
+    return {name: files for name, files in found.items() if files}
 
 
 def check_project(project: Project) -> CheckReport:
@@ -73,7 +79,7 @@ def read_table(project: Project, name: str) -> pd.DataFrame | None:
 
     None where the folder holds no such table. Raises DataRejected where the received tables have faults.
     """
-    if name not in table_names(project):
+    if name not in codebooks_of(project) or not files_of(project, name):
         return None
     content = _current(project, name)
     if content is None:

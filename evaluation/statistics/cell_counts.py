@@ -8,8 +8,8 @@ are added up by convolution, exactly, in which every number from a cap on counts
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import signal, stats
 
 
 def cluster_counts(selected: int, answering: float, p: float, icc: float) -> NDArray:
@@ -21,11 +21,11 @@ def cluster_counts(selected: int, answering: float, p: float, icc: float) -> NDA
     yes, no = np.indices((selected + 1, selected + 1))
     answers = yes + no
     if icc == 0 or p in (0, 1):
-        split = stats.binom.pmf(yes, answers, p)
+        split = scipy.stats.binom.pmf(yes, answers, p)
     else:
         spread = (1 - icc) / icc
-        split = stats.betabinom.pmf(yes, answers, p * spread, (1 - p) * spread)
-    return stats.binom.pmf(answers, selected, answering) * split
+        split = scipy.stats.betabinom.pmf(yes, answers, p * spread, (1 - p) * spread)
+    return scipy.stats.binom.pmf(answers, selected, answering) * split
 
 
 def counts_to_a_cap(clusters: int, one: NDArray, cap: int) -> NDArray:
@@ -34,8 +34,8 @@ def counts_to_a_cap(clusters: int, one: NDArray, cap: int) -> NDArray:
     found, doubled = np.ones((1, 1)), _capped(one, cap)
     for bit in reversed(f"{clusters:b}"):
         if bit == "1":
-            found = _capped(signal.convolve2d(found, doubled), cap)
-        doubled = _capped(signal.convolve2d(doubled, doubled), cap)
+            found = _capped(scipy.signal.convolve2d(found, doubled), cap)
+        doubled = _capped(scipy.signal.convolve2d(doubled, doubled), cap)
     return found
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from evaluation.statistics.intervals import Bounds, clopper_pearson_limits
 
@@ -122,7 +123,7 @@ def binomial_test(yes: int, n: int, *, null: float = 0.5, census: bool = False) 
     """
     if not 0 <= yes <= n:
         raise ValueError(f"{yes} is no count out of {n}")
-    return _by_likelihood(stats.binom.pmf(np.arange(n + 1), n, null), int(yes), int(n), census)
+    return _by_likelihood(scipy.stats.binom.pmf(np.arange(n + 1), n, null), int(yes), int(n), census)
 
 
 def sign_test(change: ArrayLike, *, census: bool = False) -> Signs:
@@ -146,7 +147,7 @@ def wilcoxon_signed_rank(change: ArrayLike, *, zeros: Zeros, census: bool = Fals
     change = _present(change)
     moved = change != 0
     ranked = change if zeros == "pratt" else change[moved]
-    ranks = stats.rankdata(np.abs(ranked))[ranked != 0] if len(ranked) else np.zeros(0)
+    ranks = scipy.stats.rankdata(np.abs(ranked))[ranked != 0] if len(ranked) else np.zeros(0)
     rises = change[moved] > 0
     up, down = float(ranks[rises].sum()), float(ranks[~rises].sum())
     effect = (up - down) / (up + down) if moved.any() else np.nan
@@ -162,7 +163,7 @@ def wilcoxon_rank_sum(first: ArrayLike, second: ArrayLike, *, census: bool = Fal
     """
     first, second = _present(first), _present(second)
     n, m = len(first), len(second)
-    doubled = np.rint(2 * stats.rankdata(np.concatenate([first, second]))).astype(int)
+    doubled = np.rint(2 * scipy.stats.rankdata(np.concatenate([first, second]))).astype(int)
     u = doubled[:n].sum() / 2 - n * (n + 1) / 2
     superiority = float(u / (n * m)) if n and m else np.nan
     if census or not (n and m):
@@ -187,7 +188,7 @@ def fisher_test(table: ArrayLike, *, census: bool = False) -> ExactTest:
     (row, _), (column, _), n = counts.sum(axis=1), counts.sum(axis=0), int(counts.sum())
     if 0 in (*counts.sum(axis=0), *counts.sum(axis=1)):
         return _untested(n, census)
-    probability = stats.hypergeom.pmf(np.arange(min(row, column) + 1), n, row, column)
+    probability = scipy.stats.hypergeom.pmf(np.arange(min(row, column) + 1), n, row, column)
     return _by_likelihood(probability, int(counts[0, 0]), n, census)
 
 

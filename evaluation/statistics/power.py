@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from evaluation.statistics.design import SampleDesign
 from evaluation.statistics.estimates import CellEstimates
@@ -125,7 +126,7 @@ def power_of_mean_change(plan: ChangePlan, change: ArrayLike, sd: float, *, sign
     if not plan.df > 0:
         return np.zeros(np.shape(change))
     shift = np.abs(np.asarray(change, dtype=float)) / change_se(plan, sd, sd)
-    return stats.nct.sf(special.stdtrit(plan.df, 1 - significance / 2), plan.df, shift)
+    return scipy.stats.nct.sf(special.stdtrit(plan.df, 1 - significance / 2), plan.df, shift)
 
 
 def detectable_proportions(
@@ -178,11 +179,11 @@ def count_distribution(takes: NDArray, p: float, icc: float = 0.0) -> NDArray:
     """
     takes = np.asarray(takes, dtype=int)
     if icc == 0 or p in (0, 1):
-        return stats.binom.pmf(np.arange(takes.sum() + 1), takes.sum(), p)
+        return scipy.stats.binom.pmf(np.arange(takes.sum() + 1), takes.sum(), p)
     spread = (1 - icc) / icc
     found = np.ones(1)
     for take in takes:
-        found = np.convolve(found, stats.betabinom.pmf(np.arange(take + 1), take, p * spread, (1 - p) * spread))
+        found = np.convolve(found, scipy.stats.betabinom.pmf(np.arange(take + 1), take, p * spread, (1 - p) * spread))
     return found
 
 

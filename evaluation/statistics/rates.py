@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from scipy import optimize, special, stats
+import scipy
+from scipy import optimize, special
 
 from evaluation.errors import EvaluationError
 
@@ -106,8 +107,8 @@ def rate_ratio(
 
 def _tails(yes: int, total: int, share: float, weight: float) -> tuple[float, float]:
     """Return the probabilities of `yes` or fewer and of `yes` or more, `yes` itself counted with `weight`."""
-    itself = weight * stats.binom.pmf(yes, total, share)
-    return stats.binom.cdf(yes - 1, total, share) + itself, stats.binom.sf(yes, total, share) + itself
+    itself = weight * scipy.stats.binom.pmf(yes, total, share)
+    return scipy.stats.binom.cdf(yes - 1, total, share) + itself, scipy.stats.binom.sf(yes, total, share) + itself
 
 
 def _share_interval(yes: int, total: int, tail: float, weight: float) -> tuple[float, float]:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import ibis
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -49,6 +48,8 @@ class _Codes:
 
 def batch_sums(rows: TableRows) -> tuple[Found, Found] | None:
     """Return what `by_atom` and `by_unit_and_atom` find; None where the engine has to be asked with them."""
+    import ibis  # as slow to import as pandas, and only a caller with a table of its needs it
+
     source, codes = _source(rows), _codes(rows)
     if source is None or codes is None:
         return None
@@ -60,6 +61,8 @@ def batch_sums(rows: TableRows) -> tuple[Found, Found] | None:
 
 def _source(rows: TableRows) -> Any | None:
     """Return the connection of DuckDB that hands out the table's rows as they are, if there is one."""
+    import ibis
+
     backend = ibis.get_backend(rows.table)
     known = backend.name == "duckdb" and hasattr(backend.con.sql("SELECT 1"), "to_arrow_reader")
     return backend.con if known else None

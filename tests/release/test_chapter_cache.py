@@ -5,6 +5,7 @@ import shutil
 
 import nbformat
 import pytest
+from kept_tables import keep_few_women
 
 import evaluation as ev
 from evaluation.analysis.items import to_payload
@@ -13,6 +14,7 @@ from evaluation.project import open_project
 from evaluation.release import build, chapter_cache, chapters, draft, manifest
 from evaluation.release.chapters import items
 from evaluation.release.emit import ITEM_TYPE
+from evaluation.sources.tables import build_tables
 
 KEPT = ("project.toml", "codebook.csv", "women.csv")
 ANALYSIS, SYNTHESIS = "02_context.ipynb", "12_judgement.ipynb"
@@ -46,13 +48,22 @@ def counted(monkeypatch) -> dict[str, list]:
     return found
 
 
+@pytest.fixture(scope="module")
+def workspace(root, tmp_path_factory):
+    """A workspace with the demo's settings and a few women of its survey, whose typed tables are built."""
+    folder = tmp_path_factory.mktemp("few") / "data" / "raw" / "demo"
+    folder.mkdir(parents=True)
+    for name in KEPT:
+        shutil.copy(root / "data" / "raw" / "demo" / name, folder)
+    build_tables(open_project(keep_few_women(folder)))
+    return folder.parents[2]
+
+
 @pytest.fixture
-def folder(demo):
-    """The demo's settings and survey alone."""
-    for path in demo.iterdir():
-        if path.name not in KEPT:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    return demo
+def folder(workspace, tmp_path):
+    """A copy of it that a test may change."""
+    shutil.copytree(workspace, tmp_path / "workspace")
+    return tmp_path / "workspace" / "data" / "raw" / "demo"
 
 
 @pytest.fixture

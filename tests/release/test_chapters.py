@@ -116,8 +116,8 @@ def beginning(tmp_path_factory):
     return written(chapter, tmp_path_factory.mktemp("beginning"))
 
 
-def test_items_survive_their_way_through_the_executed_chapter(demo, beginning):
-    executed = run(beginning, {"project_dir": str(demo), "sites": ["el_alto"]})
+def test_items_survive_their_way_through_the_executed_chapter(survey_alone, beginning):
+    executed = run(beginning, {"project_dir": str(survey_alone), "sites": ["el_alto"]})
     recorded = items(METHODOLOGY.stem, executed)
     assert [item.kind for item in recorded][:3] == ["heading", "heading", "paragraph"]
     table = next(item for item in recorded if item.caption == "sample_size")
@@ -127,8 +127,8 @@ def test_items_survive_their_way_through_the_executed_chapter(demo, beginning):
     assert again.results.rows.equals(table.results.rows)
 
 
-def test_a_chapter_that_records_nothing_is_an_error(demo, beginning):
-    executed = run(beginning, {"project_dir": str(demo)}, record=False)
+def test_a_chapter_that_records_nothing_is_an_error(survey_alone, beginning):
+    executed = run(beginning, {"project_dir": str(survey_alone)}, record=False)
     with pytest.raises(EvaluationError) as fault:
         items("03_methodology", executed)
     assert fault.value.sentence("en") == (

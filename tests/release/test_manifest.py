@@ -62,9 +62,9 @@ def test_the_same_wave_twice_is_a_run_of_that_wave(demo):
     assert [wave.id for wave in project.waves] == ["endline"]
 
 
-def test_typed_tables_are_for_their_owner_only(demo):
+def test_typed_tables_are_for_their_owner_only(survey_alone):
     from evaluation.sources.tables import build_tables
 
-    project = open_project(demo)
+    project = open_project(survey_alone)
     build_tables(project)
     assert stat.S_IMODE(project.processed.stat().st_mode) == 0o700

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_workspace import ROOT, few_chapters, make_small_demo
+from small_workspace import ROOT, few_chapters, make_small_demo, written_in
 
 from evaluation.errors import EvaluationError
 from evaluation.project import open_project
@@ -51,6 +51,11 @@ def first_of_el_alto(lines: list[str]) -> int:
     )
 
 
+def without_first_of_el_alto(lines: list[str]) -> list[str]:
+    withdrawn = first_of_el_alto(lines)
+    return [line for at, line in enumerate(lines) if at != withdrawn]
+
+
 @pytest.fixture(scope="module", autouse=True)
 def one_chapter() -> Iterator[None]:
     with few_chapters("04_womens_lives"):
@@ -61,6 +66,7 @@ def one_chapter() -> Iterator[None]:
 def published(tmp_path_factory) -> Path:
     """The small project as a restricted one with a release in its ledger, as `publish` enters it."""
     folder = make_small_demo(tmp_path_factory.mktemp("restricted"))
+    written_in(folder, "es")
     settings(folder, 'data_class = "synthetic"', 'data_class = "restricted"')
     settings(folder, "open = true", "open = false")
     project = open_project(folder)
@@ -117,7 +123,7 @@ def test_the_same_data_again_show_the_same(restricted):
 
 
 def test_a_woman_who_withdraws_her_consent_leaves_the_next_release_and_is_not_told_by_it(restricted):
-    women(restricted, lambda lines: [line for at, line in enumerate(lines) if at != first_of_el_alto(lines)])
+    women(restricted, without_first_of_el_alto)
     after, record = run(restricted)
     past = earlier(open_project(restricted))[0]
     now, then = bases(record), bases(past)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 SETTINGS = ("codebook.csv", "logframe.csv", "evidence.csv", "findings.csv", "matrix.csv", "recommendations.csv")
 
 
@@ -12,4 +14,12 @@ def keep_tables(folder: Path, *names: str) -> Path:
     for path in folder.glob("*.csv"):
         if path.stem not in names and path.name not in SETTINGS:
             path.unlink()
+    return folder
+
+
+def keep_few_women(folder: Path) -> Path:
+    """Return the folder after all women but those of two PSUs a stratum and wave were taken out: read at once."""
+    women = pd.read_csv(folder / "women.csv", dtype=str)
+    units = women.drop_duplicates(["wave", "stratum", "psu"]).groupby(["wave", "stratum"]).head(2)
+    women.merge(units[["wave", "psu"]], on=["wave", "psu"]).to_csv(folder / "women.csv", index=False)
     return folder

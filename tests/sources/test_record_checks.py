@@ -1,8 +1,7 @@
 """The tables of records: what must hold within a row and between rows, each fault with its sentence."""
 
-import pandas as pd
 import pytest
-from kept_tables import keep_tables
+from kept_tables import keep_few_women, keep_tables
 
 from evaluation.project import open_project
 from evaluation.sources.tables import check_project
@@ -11,9 +10,7 @@ from evaluation.sources.tables import check_project
 @pytest.fixture
 def demo(demo):
     """The demo with a survey of a few women, which is read at once."""
-    women = pd.read_csv(demo / "women.csv", dtype=str)
-    units = women.drop_duplicates(["wave", "stratum", "psu"]).groupby(["wave", "stratum"]).head(2)
-    women.merge(units[["wave", "psu"]], on=["wave", "psu"]).to_csv(demo / "women.csv", index=False)
+    keep_few_women(demo)
     (demo / "sample.csv").unlink()
     return demo
 
