@@ -15,7 +15,7 @@ from evaluation.release.chapters import items
 from evaluation.release.emit import ITEM_TYPE
 
 KEPT = ("project.toml", "codebook.csv", "women.csv")
-ANALYSIS, SYNTHESIS = "02_context.ipynb", "12_judgement.ipynb"
+ANALYSIS, SYNTHESIS = "02_context.ipynb", "11_crosscutting.ipynb"
 
 
 def executed(caption: str) -> nbformat.NotebookNode:
