@@ -78,9 +78,9 @@ def sections(chapter: str, *names: str) -> tuple[ReportItem, ...]:
 
 def gathered(results: Results, *wanted: str, caption: str) -> tuple[ReportItem, ...]:
     """Return the table of levels that other chapters recorded, in the order of `wanted`: of everybody by the code of
-    an indicator, of groups by "code/group", of one by "code/group/level"; nothing where none was measured."""
+    an indicator, of groups by "code:group", of one by "code:group:level"; nothing where none was measured."""
     levels = [row for row in results.rows.to_dict("records") if row["statistic"] == "level"]
-    told = [row for name in wanted for row in levels if _is_named(row, *name.split("/"))]
+    told = [row for name in wanted for row in levels if _is_named(row, *name.split(":"))]
     if not any(row["estimate"] == row["estimate"] for row in told):
         return ()
     return (ReportItem("table", caption, with_rows(results, told), {"layout": "gathered"}),)

@@ -53,12 +53,12 @@ def test_levels_are_gathered_by_code_group_and_level_in_the_order_asked_for():
     every = results(
         row("A"), row("B", "age", "15-29"), row("B", "age", "30+"), row("B"), row("C", estimate=float("nan"))
     )
-    (made,) = gathered(every, "B/age/15-29", "A", caption="gender")
+    (made,) = gathered(every, "B:age:15-29", "A", caption="gender")
     assert list(zip(made.results.rows["indicator"], made.results.rows["level"], strict=True)) == [
         ("B", "15-29"),
         ("A", ""),
     ]
-    assert len(gathered(every, "B/age", caption="x")[0].results.rows) == 2
+    assert len(gathered(every, "B:age", caption="x")[0].results.rows) == 2
     assert gathered(every, "C", caption="x") == ()
 
 
