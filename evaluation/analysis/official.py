@@ -52,7 +52,7 @@ def events(project: Project) -> tuple[ReportItem, ...]:
         "touches": {str(place): one.touches for place, one in enumerate(known)},
         "date": {str(place): _both(one.date) for place, one in enumerate(known)},
         "country": {str(place): _both(one.country) for place, one in enumerate(known)},
-        "source": {str(place): _both(one.source) for place, one in enumerate(known)},
+        "source": {str(place): one.source for place, one in enumerate(known)},
         "verified": {str(place): _both("yes" if one.verified else "no") for place, one in enumerate(known)},
     }
     empty = pd.DataFrame(columns=list(ROW_COLUMNS))
@@ -66,7 +66,7 @@ def _results(project: Project, figures: Iterable[Figure]) -> Results:
         "universe": {one.code: one.universe for one in known},
         "area": {one.code: one.area for one in known},
         "country": {one.code: _both(one.country) for one in known},
-        "source": {one.code: _both(one.source) for one in known},
+        "source": {one.code: one.source for one in known},
         "retrieved": {one.code: _both(one.retrieved) for one in known},
         "verified": {f"{one.code}|{one.year}": _both("yes" if one.verified else "no") for one in known},
         "year": {str(one.year): _both(one.year) for one in known},

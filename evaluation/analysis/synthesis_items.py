@@ -7,7 +7,7 @@ import pandas as pd
 from evaluation.analysis.items import heading, paragraph
 from evaluation.analysis.labels import merged
 from evaluation.analysis.results import ROW_COLUMNS, ReportItem, Results
-from evaluation.analysis.synthesis import with_rows
+from evaluation.analysis.synthesis import Row, with_rows
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.project import Project
 
@@ -74,6 +74,20 @@ def criteria(project: Project) -> tuple[ReportItem, ...]:
 def sections(chapter: str, *names: str) -> tuple[ReportItem, ...]:
     """Return a heading for each section of a chapter, and the place of what the evaluator writes under it."""
     return tuple(item for name in names for item in (heading(f"{chapter}.{name}"), words(f"{chapter}_{name}")))
+
+
+def gathered(results: Results, *wanted: str, caption: str) -> tuple[ReportItem, ...]:
+    """Return the table of levels that other chapters recorded, in the order of `wanted`: of everybody by the code of
+    an indicator, of groups by "code:group", of one by "code:group:level"; nothing where none was measured."""
+    levels = [row for row in results.rows.to_dict("records") if row["statistic"] == "level"]
+    told = [row for name in wanted for row in levels if _is_named(row, *name.split(":"))]
+    if not any(row["estimate"] == row["estimate"] for row in told):
+        return ()
+    return (ReportItem("table", caption, with_rows(results, told), {"layout": "gathered"}),)
+
+
+def _is_named(row: Row, code: str, group: str = "", level: str = "") -> bool:
+    return row["indicator"] == code and row["group"] == group and level in ("", row["level"])
 
 
 def limits(results: Results, achieved: Results) -> tuple[ReportItem, ...]:

@@ -13,10 +13,30 @@ from evaluation.indicators.impact import DHS
 from evaluation.indicators.scales import PREV
 from evaluation.indicators.universes import module_any, population
 
-SDG_522 = Reference("United Nations, SDG indicator 5.2.2, named in the metadata of 5.2.1", None, True)
-SDG_1613 = Reference("United Nations, SDG indicator 16.1.3: sdg.tw/16", None, True)
-LEY_30068 = Reference("Perú, Ley 30068 (feminicidio, Código Penal, art. 108-B)", 2013, True)
-CP_252 = Reference("Bolivia, Código Penal, art. 252 bis (feminicidio), por la Ley 348", 2013, False)
+SDG_522 = Reference(
+    "United Nations, SDG indicator 5.2.2, named in the metadata of 5.2.1",
+    None,
+    True,
+    es="Naciones Unidas, indicador 5.2.2 de los ODS, nombrado en los metadatos del 5.2.1",
+)
+SDG_1613 = Reference(
+    "United Nations, SDG indicator 16.1.3: sdg.tw/16",
+    None,
+    True,
+    es="Naciones Unidas, indicador 16.1.3 de los ODS: sdg.tw/16",
+)
+LEY_30068 = Reference(
+    "Perú, Ley 30068 (feminicidio, Código Penal, art. 108-B)",
+    2013,
+    True,
+    en="Peru, Ley 30068 (femicide, Criminal Code, art. 108-B)",
+)
+CP_252 = Reference(
+    "Bolivia, Código Penal, art. 252 bis (feminicidio), por la Ley 348",
+    2013,
+    False,
+    en="Bolivia, Criminal Code, art. 252 bis (femicide), by Ley 348",
+)
 
 _SEXUAL_OTHERS = ("np_sex_force", "np_sex_other")
 _PHYSICAL = physical_by_anybody("last_12_months")

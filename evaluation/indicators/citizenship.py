@@ -13,8 +13,15 @@ PUBLISHED = Reference(
     True,
 )
 HEDGES = Reference("Hedges (1981), Journal of Educational Statistics 6, 107-128", 1981, True)
-HARVEST = Reference("Wilson-Grau and Britt, Outcome Harvesting", 2012, False)
-LAW_243 = Reference("Ley 243 contra el acoso y violencia política hacia las mujeres (Bolivia)", 2012, False)
+HARVEST = Reference(
+    "Wilson-Grau and Britt, Outcome Harvesting", 2012, False, es="Wilson-Grau y Britt, Outcome Harvesting"
+)
+LAW_243 = Reference(
+    "Ley 243 contra el acoso y violencia política hacia las mujeres (Bolivia)",
+    2012,
+    False,
+    en="Ley 243 against harassment and political violence towards women (Bolivia)",
+)
 POLITICAL = ("polviol_threat", "polviol_attack", "polviol_exclude", "polviol_smear", "polviol_pay")
 
 _one = partial(Indicator, theme="citizenship", denominator=None, direction="higher_is_better", references=(LIST,))

@@ -128,11 +128,18 @@ class Universe:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Where a definition comes from; printed as fact only where `verified`."""
+    """Where a definition comes from; printed as fact only where `verified`. `es` and `en` hold its words in a language
+    in which they are not those of `text`."""
 
     text: str
     year: int | None
     verified: bool
+    es: str = ""
+    en: str = ""
+
+    def words(self, language: str) -> str:
+        """Return the reference as a report in a language cites it."""
+        return getattr(self, language) or self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,18 @@ from functools import partial
 from evaluation.indicators.definition import Indicator, Reference
 from evaluation.indicators.records import LIST, universe
 
-GRANTS = Reference("Ley 38/2003, General de Subvenciones (España), y bases de la convocatoria", 2003, False)
-MEF = Reference("Ministerio de Economía y Finanzas (Perú), Consulta Amigable: PIA, PIM y devengado", 2018, False)
+GRANTS = Reference(
+    "Ley 38/2003, General de Subvenciones (España), y bases de la convocatoria",
+    2003,
+    False,
+    en="Ley 38/2003, General de Subvenciones (Spain's general law on grants), and the rules of the call",
+)
+MEF = Reference(
+    "Ministerio de Economía y Finanzas (Perú), Consulta Amigable: PIA, PIM y devengado",
+    2018,
+    False,
+    en="Ministry of Economy and Finance (Peru), Consulta Amigable: initial and modified budget, and amounts accrued",
+)
 
 _one = partial(
     Indicator,

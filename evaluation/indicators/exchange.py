@@ -11,8 +11,15 @@ NEWS = Reference(
     "alianzaporlasolidaridad.org",
     2018,
     True,
+    en="Alianza por la Solidaridad, «Intercambiando buenas prácticas institucionales», 28 August 2018, "
+    "alianzaporlasolidaridad.org",
 )
-STAGES = Reference("Fixsen et al., Implementation Research: A Synthesis of the Literature", 2005, False)
+STAGES = Reference(
+    "Fixsen et al., Implementation Research: A Synthesis of the Literature",
+    2005,
+    False,
+    es="Fixsen y otros, Implementation Research: A Synthesis of the Literature",
+)
 
 _one = partial(
     Indicator, theme="exchange", denominator=None, direction="higher_is_better", references=(LIST,), sampling="census"

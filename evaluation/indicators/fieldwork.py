@@ -6,9 +6,21 @@ from evaluation.indicators.definition import Indicator, Item, Reference
 from evaluation.indicators.scales import YN
 from evaluation.indicators.universes import interviews_started, panel_sought
 
-WHO = Reference("Organización Mundial de la Salud, Dar prioridad a las mujeres (Putting women first)", 2001, False)
-ENDES_PRIVACY = Reference("INEI, ENDES, regla de privacidad del módulo de violencia", None, True)
-ATTRITION = Reference("Criterios de pérdida en paneles, sin fuente leída", None, False)
+WHO = Reference(
+    "Organización Mundial de la Salud, Dar prioridad a las mujeres (Putting women first)",
+    2001,
+    False,
+    en="World Health Organization, Putting women first",
+)
+ENDES_PRIVACY = Reference(
+    "INEI, ENDES, regla de privacidad del módulo de violencia",
+    None,
+    True,
+    en="INEI, ENDES, rule of privacy of the violence module",
+)
+ATTRITION = Reference(
+    "Criterios de pérdida en paneles, sin fuente leída", None, False, en="Criteria of loss in panels, no source read"
+)
 
 _field = partial(
     Indicator,

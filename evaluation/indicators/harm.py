@@ -25,6 +25,8 @@ EPCVCM = Reference(
     "las Mujeres, módulo de mujeres solteras",
     None,
     True,
+    en="National statistics institute of Bolivia, survey of the prevalence and characteristics of violence against "
+    "women (EPCVcM), module of single women",
 )
 
 _partner = partial(

@@ -22,12 +22,15 @@ SDG = Reference(
     "worldbank.github.io/sdg-metadata/metadata/en/5-2-1",
     None,
     True,
+    es="Naciones Unidas, metadatos de los indicadores de los ODS, indicador 5.2.1 (serie VC_VAW_MARR): "
+    "worldbank.github.io/sdg-metadata/metadata/en/5-2-1",
 )
 DHS = Reference("The DHS Program, DHS-Indicators-R, Chap17_DV, github.com/DHSProgram/DHS-Indicators-R", 2023, True)
 ENDES = Reference(
     "ENDES recipe of psychological and verbal violence: github.com/ljporras/ENDES-INDICADORES-STATA, 22 to 24",
     None,
     True,
+    es="Cálculo de la violencia psicológica y verbal de la ENDES: github.com/ljporras/ENDES-INDICADORES-STATA, 22 a 24",
 )
 
 PREVIOUS_TOO = {

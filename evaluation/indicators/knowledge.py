@@ -10,7 +10,12 @@ from evaluation.indicators.universes import everyone
 COMPENDIUM = Reference(
     "MEASURE Evaluation, Violence Against Women and Girls: A Compendium (Bloom), ms-08-30", 2008, True
 )
-PACKAGE = Reference("Naciones Unidas, Paquete de servicios esenciales, accesibilidad", None, False)
+PACKAGE = Reference(
+    "Naciones Unidas, Paquete de servicios esenciales, accesibilidad",
+    None,
+    False,
+    en="United Nations, Essential Services Package, accessibility",
+)
 
 STATEMENTS = tuple(Right(name, keys) for name, keys in KEYS.items() if name != "law_deadline")
 ENOUGH = -(-7 * len(STATEMENTS) // 10)  # 70 %, rounded up

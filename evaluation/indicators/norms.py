@@ -6,8 +6,18 @@ from evaluation.indicators.definition import Indicator, Item, Reference, Score
 from evaluation.indicators.scales import FEW, MOST, CodeSet
 from evaluation.indicators.universes import everyone
 
-GEM = Reference("Pulerwitz y Barker, Men and Masculinities 10(3), 322-338 (escala GEM)", 2008, False)
-NORMS = Reference("Perrin et al., escala de normas sociales probada en Somalia y Sudán del Sur", 2019, False)
+GEM = Reference(
+    "Pulerwitz y Barker, Men and Masculinities 10(3), 322-338 (escala GEM)",
+    2008,
+    False,
+    en="Pulerwitz and Barker, Men and Masculinities 10(3), 322-338 (GEM scale)",
+)
+NORMS = Reference(
+    "Perrin et al., escala de normas sociales probada en Somalia y Sudán del Sur",
+    2019,
+    False,
+    en="Perrin et al., scale of social norms tested in Somalia and South Sudan",
+)
 
 GEM_VIOLENCE = ("gem_deserve", "gem_tolerate", "gem_infidelity", "gem_refuse", "gem_reputation")
 GEM_RELATIONS = ("gem_mandecides", "gem_menneed", "gem_condom")

@@ -19,8 +19,15 @@ DHS_ATTITUDES = Reference(
     "github.com/DHSProgram/DHS-Indicators-R",
     2023,
     True,
+    es="The DHS Program, DHS-Indicators-R, Chap15_WE, complemento de we_dvjustify_onereas, "
+    "github.com/DHSProgram/DHS-Indicators-R",
 )
-SDG = Reference("United Nations, SDG indicator 16.3.1: sdg.data.gov/16-3-1", None, True)
+SDG = Reference(
+    "United Nations, SDG indicator 16.3.1: sdg.data.gov/16-3-1",
+    None,
+    True,
+    es="Naciones Unidas, indicador 16.3.1 de los ODS: sdg.data.gov/16-3-1",
+)
 
 INSTITUTIONS = (1, 2, 3, 4, 5, 6, 7, 10, 11)  # neighbourhood authority, church and ombudsman (12 to 14) are shown apart
 JUSTIFICATIONS = ("just_goout", "just_neglect", "just_argue", "just_refusesex", "just_burn")

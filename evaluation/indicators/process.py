@@ -6,7 +6,11 @@ from evaluation.indicators.definition import Indicator, Item, Reference
 from evaluation.indicators.records import INTERVIEWED_WOMEN, LIST, RESPONDENTS, TRAINEES, universe
 
 WHO = Reference(
-    "WHO, Ethical and safety recommendations for intervention research on violence against women", 2016, False
+    "WHO, Ethical and safety recommendations for intervention research on violence against women",
+    2016,
+    False,
+    es="OMS, recomendaciones éticas y de seguridad para la investigación de intervenciones sobre la violencia contra "
+    "las mujeres",
 )
 
 _one = partial(

@@ -7,12 +7,20 @@ from evaluation.indicators.forms import HARASSMENT_CONTACT, HARASSMENT_OTHER, HA
 from evaluation.indicators.scales import HAR, SAFE, SAFE_OUT
 from evaluation.indicators.universes import everyone
 
-SDG_1614 = Reference("United Nations, SDG indicator 16.1.4", None, True)
-SDG_1172 = Reference("United Nations, SDG indicator 11.7.2, as renamed in November 2023", 2023, True)
+SDG_1614 = Reference(
+    "United Nations, SDG indicator 16.1.4", None, True, es="Naciones Unidas, indicador 16.1.4 de los ODS"
+)
+SDG_1172 = Reference(
+    "United Nations, SDG indicator 11.7.2, as renamed in November 2023",
+    2023,
+    True,
+    es="Naciones Unidas, indicador 11.7.2 de los ODS, con el nombre que tiene desde noviembre de 2023",
+)
 LEY_30314 = Reference(
     "Perú, Ley 30314, para prevenir y sancionar el acoso sexual en espacios públicos; el año no se leyó en la fuente",
     None,
     True,
+    en="Peru, Ley 30314, to prevent and punish sexual harassment in public places; its year was not read in the source",
 )
 
 _asked = partial(

@@ -2,7 +2,12 @@
 
 from evaluation.indicators.definition import Condition, Reference, Rule, Universe
 
-LIST = Reference("List of indicators of the project; definition of this package", 2018, False)
+LIST = Reference(
+    "List of indicators of the project; definition of this program",
+    2018,
+    False,
+    es="Lista de indicadores del proyecto; definición de este programa",
+)
 
 
 def universe(code: str, es: str, en: str, rule: Rule | None = None) -> Universe:

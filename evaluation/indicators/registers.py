@@ -4,7 +4,10 @@ from evaluation.indicators.definition import Indicator, Reference
 from evaluation.indicators.universes import registered
 
 SDG_1631 = Reference(
-    "United Nations, SDG indicator 16.3.1, its logic applied to registers: own construction", None, True
+    "United Nations, SDG indicator 16.3.1, its logic applied to registers: own construction",
+    None,
+    True,
+    es="Naciones Unidas, indicador 16.3.1 de los ODS, con su lógica aplicada a los registros: elaboración propia",
 )
 
 OUT_10 = Indicator(

@@ -7,8 +7,15 @@ from functools import partial
 from evaluation.indicators.definition import Indicator, Reference
 from evaluation.indicators.services_records import LAW_BO, LAW_PE, base, is_code, only
 
-FREY = Reference("Frey and others, American Journal of Evaluation 27(3), 383-392: levels of collaboration", 2006, False)
-FAUST = Reference("Wasserman and Faust, Social Network Analysis", 1994, False)
+FREY = Reference(
+    "Frey and others, American Journal of Evaluation 27(3), 383-392: levels of collaboration",
+    2006,
+    False,
+    es="Frey y otros, American Journal of Evaluation 27(3), 383-392: niveles de colaboración",
+)
+FAUST = Reference(
+    "Wasserman and Faust, Social Network Analysis", 1994, False, es="Wasserman y Faust, Social Network Analysis"
+)
 BODIES = base("bodies", "Espacios de coordinación de los municipios", "Coordination bodies of the municipalities")
 NETWORK = base("institutions", "Instituciones de la lista que respondieron", "Institutions of the roster that answered")
 

@@ -60,7 +60,14 @@ R2_12 = replace(
         "en": "Mean of eight statements, from 1 to 5, recoded so that a higher value blames women less.",
     },
     sources=("anonymous_questionnaire",),
-    references=(Reference("Adapted from the Illinois Rape Myth Acceptance scale and PREMIS", None, False),),
+    references=(
+        Reference(
+            "Adapted from the Illinois Rape Myth Acceptance scale and PREMIS",
+            None,
+            False,
+            es="Adaptado de la escala Illinois Rape Myth Acceptance y de PREMIS",
+        ),
+    ),
 )
 R2_13 = Indicator(
     code="R2-13",
@@ -84,7 +91,14 @@ R2_13 = Indicator(
     sampling="census",
     contributor="service_id",
     sources=("registers",),
-    references=(Reference("UN Women and WHO, guidance on administrative data on violence against women", 2022, False),),
+    references=(
+        Reference(
+            "UN Women and WHO, guidance on administrative data on violence against women",
+            2022,
+            False,
+            es="ONU Mujeres y OMS, orientaciones sobre datos administrativos de la violencia contra las mujeres",
+        ),
+    ),
     notes={
         "es": "Un aumento puede ser más violencia o más confianza: se lee con OUT-01, OUT-02, los servicios "
         "abiertos y la ley vigente.",

@@ -21,15 +21,16 @@ def only(column: str, *codes: int, missing: tuple[int, ...] = ()) -> Condition:
     return Condition(column, frozenset(codes), frozenset(missing))
 
 
-def _law(text: str, year: int, verified: bool = False) -> Reference:
-    return Reference(text, year, verified)
-
-
-LAW_PE = _law("Perú, Ley 30364", 2015)
-LAW_BO = _law("Bolivia, Ley 348", 2013)
-LAW_1173 = _law("Bolivia, Ley 1173", 2019)
-ESSENTIAL = _law("UN Women and others, Essential Services Package for Women and Girls Subject to Violence", 2015)
-COMPENDIUM = _law("MEASURE Evaluation, Violence Against Women and Girls: A Compendium of Indicators", 2008)
+LAW_PE = Reference("Perú, Ley 30364", 2015, False, en="Peru, Ley 30364")
+LAW_BO = Reference("Bolivia, Ley 348", 2013, False)
+LAW_1173 = Reference("Bolivia, Ley 1173", 2019, False)
+ESSENTIAL = Reference(
+    "UN Women and others, Essential Services Package for Women and Girls Subject to Violence",
+    2015,
+    False,
+    es="ONU Mujeres y otros, Paquete de servicios esenciales para mujeres y niñas que sufren violencia",
+)
+COMPENDIUM = Reference("MEASURE Evaluation, Violence Against Women and Girls: A Compendium of Indicators", 2008, False)
 
 complaints = base(
     "complaints", "Todas las denuncias registradas, resueltas o no", "All complaints on file, decided or not"

@@ -28,7 +28,7 @@ from evaluation.release.notebook_files import DeadKernelError, PapermillExecutio
 from evaluation.sources.storage import keep_private
 
 KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "list": (list, tuple), "float": (float,), "int": (int,)}
-SYNTHESIS = ("01_summary", "09_achievement", "12_judgement")  # they read what the others recorded
+SYNTHESIS = ("01_summary", "09_achievement", "11_crosscutting")  # they read what the others recorded
 CORES = 2
 PATIENCE = 600  # seconds for a kernel's start or output: the libraries' own 60 and 4 stop a report on a busy machine
 Done = Callable[[str], None]

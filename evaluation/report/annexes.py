@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from evaluation.disclosure.protected import ProtectedRelease
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import Indicator, Reference
-from evaluation.indicators.records import LIST
 from evaluation.locale import has, text
 from evaluation.project import Project
 from evaluation.report.evaluator import Evaluator
 from evaluation.report.grid import Line, Table
+from evaluation.report.method_tables import instrument
 from evaluation.report.numbers import day, month, number
 from evaluation.sources.codebook import Column
 from evaluation.sources.inputs import codebooks_of
 
 Annex = tuple[str, Table | str | None]
-ACRONYMS = ("CAD", "CEM", "CODISEC", "DNA", "ENDES", "EDSA", "FELCV", "GAMEA", "INE", "INEI", "LB", "MIMP", "ONGD")
-ACRONYMS = (
-    *ACRONYMS,
-    "SLIM",
-    "TdR",
-    "UPM",
-    "gl",
-    "AAPOR",
-    "DEMUNA",
-    "DHS",
-    "DLeg",
-    "DS",
-    "GEM",
-    "GERAAS",
-    "ODS",
-    "ONG",
-)
-ACRONYMS = (*ACRONYMS, "QAP", "UNEG", "n", "p")
-SHEET_WIDTHS, INSTRUMENT_WIDTHS = (1.3, 2, 3.6, 2.2), (1.4, 3.2, 3)
+ACRONYMS = ("AAPOR", "CAD", "CEM", "CODISEC", "DEMUNA", "DHS", "DLeg", "DNA", "DS", "EDSA", "ENDES", "FELCV", "GAMEA")
+ACRONYMS += ("GEM", "GERAAS", "INE", "INEI", "LB", "MIMP", "ODS", "ONG", "ONGD", "QAP", "SLIM", "TdR", "UNEG", "UPM")
+ACRONYMS += ("gl", "n", "p")
+SHEET_WIDTHS, INSTRUMENT_WIDTHS = (1.75, 1.9, 3.5, 2.1), (1.6, 3.1, 2.9)
+ACRONYM_WIDTHS = (1, 5)
 OF_COUNTRY = dict.fromkeys(("CEM", "CODISEC", "DEMUNA", "DLeg", "ENDES", "INEI", "MIMP"), "PE")
 OF_COUNTRY |= dict.fromkeys(("DNA", "EDSA", "FELCV", "GAMEA", "INE", "SLIM"), "BO")
 MET, PARTLY, NOT_MET = "met", "partly", "not_met"
@@ -55,7 +42,6 @@ def annexes(release: ProtectedRelease, project: Project, evaluator: Evaluator, l
     yield "quality", _quality(evaluator, release, language)
     yield "dac_sheet", _dac_sheet(project, language)
     yield from ((name, None) for name in ("comments", "management_response"))
-    yield "acronyms", _acronyms(project, language)
 
 
 def _reviewed(project: Project, language: str) -> str:
@@ -87,7 +73,7 @@ def _sheet(one: Indicator, language: str) -> tuple[str, ...]:
 
 
 def _reference(one: Reference, language: str) -> str:
-    words = text("synthesis.own_list", language) if one == LIST else one.text
+    words = one.words(language)
     return words if one.verified else f"{words} ({text('synthesis.unverified', language)})"
 
 
@@ -96,7 +82,7 @@ def _instruments(project: Project, language: str) -> Table:
     lines: list[Line] = []
     for name, book in codebooks_of(project).items():
         asked = [column for column in book.columns if _is_question(column)]
-        lines += [Line((_table_name(name, language),), title=True)] if asked else []
+        lines += [Line((instrument(name, language),), title=True)] if asked else []
         lines += [Line((column.name, _question(column, language), _answers(column, language))) for column in asked]
     head = _head(("variable", "question", "answers"), language)
     return Table(head, tuple(lines), prose=True, widths=INSTRUMENT_WIDTHS)
@@ -113,10 +99,6 @@ def _question(column: Column, language: str) -> str:
 
 def _answers(column: Column, language: str) -> str:
     return "; ".join(words[language] for words in column.codes.values())
-
-
-def _table_name(name: str, language: str) -> str:
-    return text(f"synthesis.source_{name}", language) if has(f"synthesis.source_{name}", language) else name
 
 
 def _quality(evaluator: Evaluator, release: ProtectedRelease, language: str) -> Table:
@@ -177,9 +159,16 @@ def _country(code: str, language: str) -> str:
     return text(f"context.country_{code}", language) if has(f"context.country_{code}", language) else code
 
 
-def _acronyms(project: Project, language: str) -> Table:
-    """Return what acronyms stand for, those of a country where the run has a site there."""
+def acronyms(project: Project, said: str, language: str) -> Table:
+    """Return what the acronyms that occur in `said` stand for, those of a country where the run has a site there."""
     wanted = {None, *(site.country for site in project.sites)}
-    known = sorted((name for name in ACRONYMS if OF_COUNTRY.get(name) in wanted), key=str.casefold)
-    lines = tuple(Line((name, text(f"synthesis.acronym_{name}", language))) for name in known)
-    return Table(_head(("acronym", "meaning"), language), lines, prose=True)
+    shown = {_short(name, language): name for name in ACRONYMS if OF_COUNTRY.get(name) in wanted}
+    used = sorted((short for short in shown if re.search(rf"\b{short}\b", said)), key=str.casefold)
+    lines = tuple(Line((short, text(f"synthesis.acronym_{shown[short]}", language))) for short in used)
+    return Table(_head(("acronym", "meaning"), language), lines, prose=True, widths=ACRONYM_WIDTHS)
+
+
+def _short(name: str, language: str) -> str:
+    """Return an acronym as a language writes it: DAC for CAD."""
+    own = f"synthesis.short_{name}"
+    return text(own, language) if has(own, language) else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evaluation.report.grid import Table
@@ -41,3 +42,25 @@ class NumberedFigure:
 
 
 Block = Heading | Paragraph | Bullets | Prose | ProseList | NumberedTable | NumberedFigure
+
+
+def plain_words(blocks: Iterable[Block]) -> str:
+    """Return all that blocks say, without form."""
+    return "\n".join(words for block in blocks for words in _words(block))
+
+
+def _words(block: Block) -> Iterator[str]:
+    match block:
+        case Heading() | Paragraph():
+            yield block.words
+        case Bullets():
+            yield from block.lines
+        case Prose():
+            yield "".join(words for _, words in block.spans)
+        case ProseList():
+            yield from ("".join(words for _, words in line) for line in block.lines)
+        case NumberedTable():
+            yield from (block.caption, *block.table.head, block.note)
+            yield from (cell for line in block.table.lines for cell in line.cells)
+        case NumberedFigure():
+            yield from (block.caption, block.note)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease
 from evaluation.locale import text
 from evaluation.project import Project
 from evaluation.report import official
-from evaluation.report.annexes import annexes
-from evaluation.report.blocks import Block, Bullets, Heading, NumberedFigure, NumberedTable, Paragraph
+from evaluation.report.annexes import acronyms, annexes
+from evaluation.report.blocks import Block, Bullets, Heading, NumberedFigure, NumberedTable, Paragraph, plain_words
 from evaluation.report.budget_rules import budget_rules
+from evaluation.report.bullets import bullets
 from evaluation.report.evaluator import Evaluator
 from evaluation.report.figures import alternative, figure
 from evaluation.report.fillings import named, values
@@ -20,9 +22,10 @@ from evaluation.report.looser import looser_rules
 from evaluation.report.notes import note
 from evaluation.report.numbers import day, month
 from evaluation.report.prose import Title
+from evaluation.report.provenance import closing
 from evaluation.report.stamp import Stamp
 from evaluation.report.tables import Table, suppression, table
-from evaluation.report.wording import caption, sentences
+from evaluation.report.wording import caption
 
 REAL = ("published", "events", *official.LAYOUTS)  # published figures are real, whatever a project's tables are
 NEW_PAGE = "summary.findings"  # what stands before it in the summary is one page, to be handed round alone
@@ -57,12 +60,16 @@ def document(release: ProtectedRelease, project: Project, stamp: Stamp, language
         raise TypeError("a report is made of a ProtectedRelease only")
     settings = project.settings
     evaluator, numbers = Evaluator(project, release, language), {"table": 0, "figure": 0}
-    blocks = (
+    blocks = [
         *_blocks(release, project, stamp, language, evaluator, numbers),
         *_annexes(release, project, stamp, language, evaluator, numbers),
-        *_closing(project, stamp, language),
-    )
-    blocks = _without_empty_headings(blocks)
+    ]
+    titled = partial(_titled, "table", stamp=stamp, language=language, numbers=numbers)
+    used = acronyms(project, plain_words(blocks), language)
+    blocks += [
+        *_annex("acronyms", used, stamp, language, evaluator, numbers),
+        *closing(project, stamp, titled, language),
+    ]
     return Document(
         language=language,
         title=getattr(settings.title, language),
@@ -71,7 +78,7 @@ def document(release: ProtectedRelease, project: Project, stamp: Stamp, language
         report_id=stamp.report_id,
         dated=text("report.dated", language, date=day(stamp.date, language)),
         labels={"contents": text("report.contents", language), "page": text("report.page", language)},
-        blocks=blocks,
+        blocks=_without_empty_headings(blocks),
     )
 
 
@@ -129,14 +136,18 @@ def words(section: str, evaluator: Evaluator, stamp: Stamp, numbers: dict[str, i
 def _annexes(release: ProtectedRelease, project: Project, stamp: Stamp, language: str, evaluator, numbers):
     yield Heading(1, text("synthesis.annexes", language), new_page=True)
     for name, made in annexes(release, project, evaluator, language):
-        yield Heading(2, text(f"synthesis.annex_{name}", language))
-        if isinstance(made, Table):
-            titled = _titled("table", text(f"synthesis.table_{name}", language), stamp, language, numbers)
-            yield NumberedTable(titled, made, text(f"synthesis.note_{name}", language))
-        elif made:
-            yield Paragraph(made)
-        else:
-            yield from words(name, evaluator, stamp, numbers)
+        yield from _annex(name, made, stamp, language, evaluator, numbers)
+
+
+def _annex(name: str, made: Table | str | None, stamp: Stamp, language: str, evaluator: Evaluator, numbers):
+    yield Heading(2, text(f"synthesis.annex_{name}", language))
+    if isinstance(made, Table):
+        titled = _titled("table", text(f"synthesis.table_{name}", language), stamp, language, numbers)
+        yield NumberedTable(titled, made, text(f"synthesis.note_{name}", language))
+    elif made:
+        yield Paragraph(made)
+    else:
+        yield from words(name, evaluator, stamp, numbers)
 
 
 def _of_item(item: ProtectedItem, release, project: Project, stamp: Stamp, language: str, numbers) -> Iterator[Block]:
@@ -147,7 +158,7 @@ def _of_item(item: ProtectedItem, release, project: Project, stamp: Stamp, langu
     elif item.kind == "paragraph":
         yield from _paragraphs(item, release, project, language)
     elif item.kind == "sentences":
-        yield from [Bullets(sentences(item, language))] if _measured(item) else []
+        yield from [Bullets(bullets(item, language))] if _measured(item) else []
     elif _measured(item):
         yield _numbered(item, release, project, stamp, language, numbers)
 
@@ -203,19 +214,3 @@ def _titled(kind: str, name: str, stamp: Stamp, language: str, numbers: dict[str
     words = text("sheets.stamp_real" if real else "report.stamp_synthetic", language)
     synthetic = f" [{words}]" if stamp.synthetic else ""
     return text(f"report.{kind}_number", language, number=numbers[kind], caption=name) + synthetic
-
-
-def _closing(project: Project, stamp: Stamp, language: str) -> Iterator[Block]:
-    yield Heading(1, text("report.provenance", language))
-    yield Paragraph(text("report.provenance_how", language, report_id=stamp.report_id))
-    if project.settings.partners:
-        yield Paragraph(text("report.partners", language))
-        yield Bullets(tuple(getattr(partner, language) for partner in project.settings.partners))
-    if project.settings.ethics:
-        yield Paragraph(getattr(project.settings.ethics, language))
-    yield Paragraph(text("report.inputs", language))
-    kind = "HMAC-SHA-256" if stamp.data_class == "restricted" else "SHA-256"
-    yield Bullets(tuple(f"{name}: {kind} {digest[:16]}…" for name, digest in stamp.inputs))
-    yield Paragraph(text("report.versions", language))
-    shown = ((name, value) for name, value in stamp.provenance.items() if len(value) < 32)
-    yield Bullets(("; ".join(f"{name} {value}" for name, value in shown),))

@@ -10,8 +10,10 @@ from evaluation.report.document import Document
 HEADING = re.compile(r'(<w:pStyle w:val="Heading\d" />)')
 TABLE = re.compile(r"<w:tbl>.*?</w:tbl>", re.DOTALL)
 ROW = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
+WORDS = re.compile(r"<w:t[ >][^<]*")
 CELL = '<w:pStyle w:val="Compact" />'
 WHOLE = 16  # rows: a table of so many stays on one page with its note
+WORDY = 1500  # letters: one of more takes half a page, and kept whole it would leave another half blank before it
 
 
 def paged(body: str, document: Document) -> str:
@@ -36,7 +38,7 @@ def _chapters(body: str, document: Document) -> str:
 def _table(table: str) -> str:
     rows = ROW.findall(table)
     last = len(rows) - 1
-    whole = len(rows) <= WHOLE
+    whole = len(rows) <= WHOLE and len("".join(WORDS.findall(table))) <= WORDY
     made = (_row(row, whole or place == last or _heads(row)) for place, row in enumerate(rows))
     return ROW.sub(lambda _: next(made), table)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evaluation.disclosure.protected import ProtectedRelease
 from evaluation.locale import has, text
@@ -18,6 +18,7 @@ from evaluation.sources.narrative import Words, chosen, read_words
 from evaluation.sources.narrative_tables import Line
 from evaluation.sources.quotes import PREFIX, opened
 
+BRIEF = ("headline", "gathered", "limits", "achievement_by_result")  # they repeat what another chapter shows in full
 MARKS = re.compile(r"[*{}]")  # emphasis and placeholders
 
 
@@ -28,7 +29,7 @@ class Evaluator:
     """
 
     def __init__(self, project: Project, release: ProtectedRelease, language: str):
-        self.project, self.language = project, language
+        self.project, self.release, self.language = project, release, language
         self.narrowed = is_narrowed(project)
         self.words: Words = Words() if self.narrowed else read_words(project)
         self.shown: Shown = shown(release)
@@ -146,6 +147,30 @@ def _matrix(one: Evaluator) -> Table | None:
     return _table(one, columns, map(cells, one.words.matrix))
 
 
+def _questions(one: Evaluator) -> Table | None:
+    """Return the questions of the matrix with the chapters in which results of their indicators stand."""
+
+    def cells(line: Line) -> tuple[str, ...]:
+        asked = line.listed("indicators")
+        criterion = _choice(line, "criterion", one.language)
+        return criterion, one.told(line, "question"), ", ".join(asked), ", ".join(_chapters(one, asked)) or "–"
+
+    columns = {"criterion": 1.1, "question": 3, "indicators": 2, "chapters": 0.9}
+    return _table(one, columns, map(cells, one.words.matrix))
+
+
+def _chapters(one: Evaluator, codes: Sequence[str]) -> list[str]:
+    """Return the numbers of the chapters that measure an indicator of these codes, or a form of one."""
+    found = {
+        int(item.chapter.partition("_")[0])
+        for item in one.release.items
+        for row in item.rows
+        if item.options.get("layout") not in BRIEF and item.options.get("kind") != "achievement"
+        if row.mark != "x" and row.statistic != "nonresponse" and row.indicator.partition("_")[0] in codes
+    }
+    return [str(number) for number in sorted(found)]
+
+
 def _evidence(one: Evaluator) -> Table | None:
     def cells(line: Line) -> tuple[str, ...]:
         kind, strength = (_choice(line, column, one.language) for column in ("kind", "strength"))
@@ -176,6 +201,7 @@ _TABLES = {
     "findings": _findings,
     "recommendations": _recommendations,
     "matrix": _matrix,
+    "questions": _questions,
     "evidence": _evidence,
     "interviews": _interviews,
 }

@@ -82,7 +82,7 @@ def _codes(codes: Iterable[str], catalogue: Catalogue, language: str) -> str:
 def _reference(reference: Reference, language: str) -> str:
     year = f" ({reference.year})" if reference.year else ""
     known = "" if reference.verified else f" [{_words('not_verified', language)}]"
-    return f"{reference.text}{year}{known}"
+    return f"{reference.words(language)}{year}{known}"
 
 
 def _missing(indicator: Indicator, language: str) -> str:

@@ -16,8 +16,20 @@ from evaluation.statistics.exact import wilson_warnings
 
 CONTRASTS = frozenset({"change", "gap", "difference_of_changes", "contrast"})
 NOTED, NOTED_LAST = ("count", "nonresponse", "difference_of_changes"), ("alpha", "item_shift", "outcome_rate")
-OWN_NOTES = {"events": "context.note_events", "rules": "services.note_rules", "definitions": "report.note_catalogue"}
-READ_TOGETHER = ("achievement", "achievement_by_result", "logframe", "limits", "headline")  # from other chapters
+OWN_NOTES = {
+    "events": "context.note_events",
+    "rules": "services.note_rules",
+    "definitions": "report.note_catalogue",
+    "harmonised": "report.note_harmonised",
+}
+READ_TOGETHER = (
+    "achievement",
+    "achievement_by_result",
+    "logframe",
+    "limits",
+    "headline",
+    "gathered",
+)  # from other chapters
 WITHOUT_N = ("moves", "crossed", "rate_ratio", "count")  # no column of their tables holds n
 COUNTED = dict.fromkeys(("leader_tests", "leaders", "staff", "trainings", "users"), "people") | {
     "cases": "files",
@@ -60,6 +72,10 @@ def _of_chapters(item: ProtectedItem, layout: str, project: Project, language: s
     elif layout == "headline":
         yield text("summary.note_headline", language, confidence=level)
         yield from _marks(item, language)
+    elif layout == "gathered":
+        yield text("crosscutting.note", language, confidence=level)
+        yield from _marks(item, language)
+        yield from [text("report.note_caution", language)] if any(row.caution for row in item.rows) else []
 
 
 def _counted(row: ProtectedRow) -> str:
@@ -148,7 +164,8 @@ def _intervals(item: ProtectedItem, shown: set[str], project: Project, language:
         own = "report.note_interval" if _is_surveyed(item, project, language) else "services.note_interval"
         yield text("report.note_figure" if item.kind == "figure" else own, language, confidence=level)
     if shown & CONTRASTS and item.kind == "table":
-        yield text("report.note_contrast", language)
+        judged = any(row.p_value is not None for row in item.rows)
+        yield from (text(f"report.note_{one}", language) for one in ("contrast", *["p"] * judged, "df"))
 
 
 def _statistics(item: ProtectedItem, shown: set[str], language: str) -> Iterator[str]:

@@ -11,14 +11,15 @@ from babel.numbers import format_decimal
 from evaluation.locale import has, text
 
 MINUS, NO_BREAK, NARROW = "\u2212", "\u00a0", "\u202f"
-GROUPED_FROM = 10_000  # Real Academia Española, Ortografía (2010): four digits are written together
+GROUPED_FROM = {"es": 10_000, "en": 1_000}  # Real Academia Española, Ortografía (2010): four digits stay together
 
 
 def number(value: Decimal | int, language: str, signed: bool = False) -> str:
-    """Return a number with the decimals it has, a real minus sign, and groups of three from five digits on."""
+    """Return a number with the decimals it has, a real minus sign, and groups of three: in Spanish from five
+    digits on, in English from four."""
     places = max(0, -Decimal(value).as_tuple().exponent)
     pattern = "0" + ("." + "0" * places if places else "")
-    grouped = "#,##" + pattern if abs(value) >= GROUPED_FROM else pattern
+    grouped = "#,##" + pattern if abs(value) >= GROUPED_FROM[language] else pattern
     words = format_decimal(abs(value), format=grouped, locale=language)
     if language == "es":
         words = words.replace(".", NARROW)

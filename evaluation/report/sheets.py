@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.numbers import between, measured, number
+from evaluation.report.column_units import cell, decimals, shared_unit, with_unit
+from evaluation.report.numbers import between, number
 from evaluation.report.wording import label, level_name
 
 FEW = 2  # statistics of several waves that stand side by side
@@ -29,11 +29,14 @@ def sheet(item: ProtectedItem, language: str) -> Sheet:
     columns = list(dict.fromkeys(_column(row, stacked) for row in rows))
     several = len({row.wave for row in rows}) > 1 and not stacked
     counted = any(row.n is not None for row in rows) and rows[0].statistic not in CROSSED
-    head = (_first(item, rows[0], language), *(_head(item, one, several, language) for one in columns))
+    under = {one: [row for row in rows if _column(row, stacked) == one] for one in columns}
+    units = {one: (shared_unit(here), decimals(here)) for one, here in under.items()}
+    named = (with_unit(_head(item, one, several, language), one[0], units[one][0], language) for one in columns)
+    head = (_first(item, rows[0], language), *named)
     lines: list[tuple[str, ...]] = []
     for title, part in _titled(item, rows, stacked, language):
         lines += [(title,)] if title else []
-        lines += _lines(item, part, columns, counted, language)
+        lines += _lines(item, part, units, counted, language)
     return Sheet(head + ((text("report.column_n", language),) if counted else ()), tuple(lines))
 
 
@@ -62,7 +65,7 @@ def _by_site(rows: list[ProtectedRow]) -> bool:
     return any(row.group for row in rows) or len({row.indicator for row in rows}) > 1
 
 
-def _lines(item: ProtectedItem, rows: list[ProtectedRow], columns, counted: bool, language: str):
+def _lines(item: ProtectedItem, rows: list[ProtectedRow], columns: dict, counted: bool, language: str):
     found: dict[tuple, dict[tuple, ProtectedRow]] = {}
     for row in rows:
         key = (row.indicator, row.site, row.group, row.level)
@@ -72,7 +75,10 @@ def _lines(item: ProtectedItem, rows: list[ProtectedRow], columns, counted: bool
         first = next(iter(cells.values()))
         numbers = [row.n for row in cells.values() if row.n is not None]
         last = (number(numbers[-1], language) if numbers else "",) if counted else ()
-        told = (_cell(cells.get(column), language) + _beyond(item, cells.get(column), language) for column in columns)
+        told = (
+            _cell(cells.get(column), *form, language) + _beyond(item, cells.get(column), language)
+            for column, form in columns.items()
+        )
         yield (_name(item, first, _by_site(rows) or key[2] != "", language), *told, *last)
 
 
@@ -110,13 +116,12 @@ def _indicator(language: str) -> str:
     return text("report.column_indicator", language)
 
 
-def _cell(row: ProtectedRow | None, language: str) -> str:
+def _cell(row: ProtectedRow | None, unit: str, places: int | None, language: str) -> str:
     if row is None:
         return ""
     if row.mark:
         return f"[{row.mark}]"
-    estimate = row.estimate.quantize(Decimal(1)) if row.statistic in WHOLE else row.estimate
-    value = measured(estimate, row.unit, language)
+    value = cell(row, unit, 0 if row.statistic in WHOLE else places, language)
     if row.statistic in SIGNED:
         value = _signed(row, value)
     if row.ci_low is not None:

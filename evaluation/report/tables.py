@@ -8,9 +8,12 @@ from evaluation.disclosure.protected import ProtectedItem, ProtectedRelease, Pro
 from evaluation.locale import text
 from evaluation.report import achievement, official
 from evaluation.report.annex_words import band as band_words
+from evaluation.report.column_units import decimals, head_words, level_cells, shared_unit
 from evaluation.report.fieldwork_tables import outcome_rates, planned
+from evaluation.report.gathered import gathered
 from evaluation.report.grid import Line, Table
-from evaluation.report.numbers import between, difference, measured, number, probability, shortest
+from evaluation.report.method_tables import harmonised
+from evaluation.report.numbers import between, difference, number, probability
 from evaluation.report.plan_table import deviations
 from evaluation.report.readings import readings
 from evaluation.report.scale_tables import item_shifts, reliability
@@ -47,28 +50,20 @@ def _levels(item: ProtectedItem, language: str) -> Table:
     shown = [row for row in item.rows if not row.mark]
     if shown and not any(row.ci_low is not None for row in shown):
         kind = "census"  # all there are: no interval
+    unit, places = shared_unit(shown), decimals(shown)
+    kind += "_unit" * bool(unit)
     counted = any(row.n is not None for row in shown)
     for wave in waves:
-        head.append(text(f"report.column_{kind}", language, wave=label(item, "wave", wave, language)))
+        told = {"wave": label(item, "wave", wave, language)} | ({"unit": head_words(unit, language)} if unit else {})
+        head.append(text(f"report.column_{kind}", language, **told))
         head += [text("report.column_n", language)] if counted else []
     found = {(_row_key(row), row.wave): row for row in item.rows}
 
     def cells(row: ProtectedRow) -> list[str]:
-        pairs = (_level_cells(found.get((_row_key(row), wave)), language) for wave in waves)
+        pairs = (level_cells(found.get((_row_key(row), wave)), unit, places, language) for wave in waves)
         return [cell for pair in pairs for cell in pair[: 1 + counted]]
 
     return Table(tuple(head), _grouped(item, language, cells))
-
-
-def _level_cells(row: ProtectedRow | None, language: str) -> tuple[str, str]:
-    if row is None:
-        return "", ""
-    if row.mark:
-        return f"[{row.mark}]", f"[{row.mark}]"
-    limits = "" if row.ci_low is None else f" ({between(row.ci_low, row.ci_high, language)})"
-    exact = row.method == "census" or row.ci_low is None
-    value = f"{measured(shortest(row.estimate) if exact else row.estimate, row.unit, language)}{limits}"
-    return value + (" *" if row.caution else ""), "" if row.n is None else number(row.n, language)
 
 
 def _contrasts(item: ProtectedItem, language: str) -> Table:
@@ -219,6 +214,8 @@ _BY_NAME = OF_SERVICES | {
     "logframe": achievement.logframe,
     "limits": achievement.limits,
     "headline": headline,
+    "gathered": gathered,
+    "harmonised": harmonised,
     "official_series": official.series,
     "official_list": official.listed,
     "official_break": official.breaks,

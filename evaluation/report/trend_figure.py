@@ -20,7 +20,7 @@ from evaluation.report.numbers import number
 from evaluation.report.wording import label
 
 COLOURS = sns.color_palette("colorblind")
-WIDTH, HEIGHT, GREY = 7.2, 3.4, "#555555"  # inches
+WIDTH, HEIGHT, GREY = 7.2, 2.9, "#555555"  # inches
 STYLES = (("-", "o"), ("--", "s"), ("-.", "^"), (":", "D"))  # what tells lines apart in grey
 
 

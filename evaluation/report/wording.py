@@ -60,10 +60,11 @@ def sentences(item: ProtectedItem, language: str) -> tuple[str, ...]:
     return tuple(sentence(item, row, language) for row in item.rows)
 
 
-def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
-    """Return what a row says. A change is never given a cause, and is called favourable or not only where the
-    indicator has a direction and the interval leaves 0 out."""
-    subject = {"indicator": label(item, "indicator", row.indicator, language), "place": _place(item, row, language)}
+def sentence(item: ProtectedItem, row: ProtectedRow, language: str, place: str | None = None) -> str:
+    """Return what a row says, of its own place or of one that is given. A change is never given a cause, and is called
+    favourable or not only where the indicator has a direction and the interval leaves 0 out."""
+    where = place_words(item, row, language) if place is None else place
+    subject = {"indicator": label(item, "indicator", row.indicator, language), "place": where}
     if row.statistic == "official":
         return official.sentence(item, row, language)
     if row.statistic == "achievement" and row.mark in ("", "x"):
@@ -78,16 +79,16 @@ def sentence(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
         value = measured(row.estimate, row.unit, language)
         words = text("services.level_counted", language, value=value, **subject)
     elif row.statistic == "level":
-        told = {"value": measured(row.estimate, row.unit, language)} | _interval(item, row, language)
+        told = {"value": measured(row.estimate, row.unit, language)} | interval_words(item, row, language)
         words = text("report.level_told", language, **told, **subject)
     else:
         words = _comparison(item, row, subject, language)
-    return words + _pair(item, row, language)
+    return words + pair_words(item, row, language)
 
 
 def _ratio(item: ProtectedItem, row: ProtectedRow, subject: dict, language: str) -> str:
     """Return how many times the first rate the second is; never as a change for better or worse."""
-    told = {"value": number(row.estimate, language)} | _interval(item, row, language) | subject
+    told = {"value": number(row.estimate, language)} | interval_words(item, row, language) | subject
     way = "rise" if row.ci_low > 1 else "fall" if row.ci_high < 1 else "undetermined"
     return text(f"services.rate_ratio_{way}", language, **told)
 
@@ -154,7 +155,7 @@ def _comparison(item: ProtectedItem, row: ProtectedRow, subject: dict, language:
     told = (
         {"value": value, "margin": _margin(item, row, language)}
         | _waves(item, row, language)
-        | _interval(item, row, language)
+        | interval_words(item, row, language)
         | subject
     )
     judged = "" if way == "same" else _judgement(item, row, language)
@@ -169,7 +170,8 @@ def _judgement(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
     return " " + text(words[found], language) if found in words else ""
 
 
-def _interval(item: ProtectedItem, row: ProtectedRow, language: str) -> dict[str, str]:
+def interval_words(item: ProtectedItem, row: ProtectedRow, language: str) -> dict[str, str]:
+    """Return the words of the confidence level and of the interval of a row."""
     level = confidence(item.notes.get("confidence", 0.95), language)
     return {"confidence": level, "interval": between(row.ci_low, row.ci_high, language)}
 
@@ -181,10 +183,11 @@ def _waves(item: ProtectedItem, row: ProtectedRow, language: str) -> dict[str, s
     return names | {"sides": both(*names.values(), language)}
 
 
-def _place(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+def place_words(item: ProtectedItem, row: ProtectedRow, language: str, waves: bool = True, levels: bool = True) -> str:
+    """Return the site of a row, with its level and its wave where they are wanted."""
     site = label(item, "site", row.site, language)
-    wave = label(item, "wave", row.wave, language) if row.wave else ""
-    level = label(item, row.group, row.level, language) if row.group and row.level else ""
+    wave = label(item, "wave", row.wave, language) if row.wave and waves else ""
+    level = label(item, row.group, row.level, language) if row.group and row.level and levels else ""
     named = (site if row.site or row.statistic in ("level", "change", "achievement") else "", level, wave)
     return ", ".join(part for part in named if part)
 
@@ -202,6 +205,7 @@ def _why(row: ProtectedRow, language: str) -> str:
     return f"report.told_{row.method if row.method in ('one_wave', 'not_alike', 'unlike') else 'not_measured'}"
 
 
-def _pair(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+def pair_words(item: ProtectedItem, row: ProtectedRow, language: str) -> str:
+    """Return what the indicator of a row is read together with, after a space; "" where it has no pair."""
     pair = item.labels.get("pair", {}).get(row.indicator, {}).get(language, "")
     return " " + text("report.read_with", language, pair=pair) if pair else ""

@@ -31,7 +31,7 @@ class Figure:
     value: float
     unit: str
     universe: dict[str, str]
-    source: str
+    source: dict[str, str]
     retrieved: str
     verified: bool
 
@@ -45,7 +45,7 @@ class Event:
     kind: str
     words: dict[str, str]
     touches: dict[str, str]
-    source: str
+    source: dict[str, str]
     verified: bool
 
 
@@ -132,7 +132,7 @@ def _figure(row: dict[str, str], number: int, file: str) -> Figure:
         value=value,
         unit=row["unit"],
         universe=_words(row, "universe"),
-        source=row["source"],
+        source=_words(row, "source"),
         retrieved=row["retrieved"],
         verified=TRUE[row["verified"]],
     )
@@ -140,8 +140,9 @@ def _figure(row: dict[str, str], number: int, file: str) -> Figure:
 
 def _event(row: dict[str, str], number: int, file: str) -> Event:
     _refuse_incomplete(row, number, file)
-    plain = {name: row[name] for name in ("date", "country", "kind", "source")}
-    return Event(**plain, words=_words(row, "event"), touches=_words(row, "touches"), verified=TRUE[row["verified"]])
+    plain = {name: row[name] for name in ("date", "country", "kind")}
+    told = {name: _words(row, name) for name in ("touches", "source")}
+    return Event(**plain, **told, words=_words(row, "event"), verified=TRUE[row["verified"]])
 
 
 def _refuse_incomplete(row: dict[str, str], number: int, file: str) -> None:

@@ -17,7 +17,7 @@ from evaluation.release.emit import ITEM_TYPE
 from evaluation.sources.tables import build_tables
 
 KEPT = ("project.toml", "codebook.csv", "women.csv")
-ANALYSIS, SYNTHESIS = "02_context.ipynb", "12_judgement.ipynb"
+ANALYSIS, SYNTHESIS = "02_context.ipynb", "11_crosscutting.ipynb"
 
 
 def executed(caption: str) -> nbformat.NotebookNode:

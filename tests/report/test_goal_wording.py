@@ -48,7 +48,7 @@ def test_every_class_in_both_languages():
         f"Rechazo, El Alto: se recorrió el 36\u00a0% del camino hacia la meta ({interval}); lograda en parte."
     )
     assert told(row("partly", 36, 15, 54), "en") == (
-        "Rejection, El Alto: 36% of the way to the target was gone (95% confidence interval: 15 to 54); "
+        "Rejection, El Alto: 36% of the way to the target was covered (95% confidence interval: 15 to 54); "
         "partly achieved."
     )
     assert told(row("achieved", 120, 102, 140)).endswith("; lograda.")

@@ -263,7 +263,7 @@ def test_one_of_a_thing_is_in_the_singular_and_one_point_nought_is_not(unit):
 
 def test_decimals_thousands_per_cent_and_dates_are_written_as_each_language_does():
     assert [number(Decimal(value), "es") for value in ("1234.5", "12345.6", "-3")] == ["1234,5", "12\u202f345,6", "−3"]
-    assert [number(Decimal(value), "en") for value in ("1234.5", "12345.6", "-3")] == ["1234.5", "12,345.6", "−3"]
+    assert [number(Decimal(value), "en") for value in ("1234.5", "12345.6", "-3")] == ["1,234.5", "12,345.6", "−3"]
     assert (percent(Decimal("3.5"), "es"), percent(Decimal("3.5"), "en")) == ("3,5\u00a0%", "3.5%")
     assert (month("2018-03", "es"), month("2018-03", "en")) == ("marzo de 2018", "March 2018")
     date = datetime.date(2025, 12, 1)

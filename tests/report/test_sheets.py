@@ -46,12 +46,12 @@ def shown(project):
 
 def test_accounts_have_a_line_a_funder_under_each_place(shown):
     made = laid(shown("EFI-01"), "es")
-    assert made.head == ("Financiador", "Aprobado", "Ejecutado", "Ejecución", "n")
+    assert made.head == ("Financiador", "Aprobado (€)", "Ejecutado (€)", "Ejecución", "n")
     assert [line.cells for line in made.lines if line.title] == [("El Alto",), ("Independencia",), ("Todos",)]
     assert made.lines[1].cells == (
         "Ayuntamiento de Madrid",
-        "143\u202f000\u00a0€",
-        "138\u202f060\u00a0€",
+        "143\u202f000",
+        "138\u202f060",
         "97\u00a0%",
         "11",
     )
@@ -79,13 +79,13 @@ def test_moves_are_crossed(shown):
 
 def test_a_gain_has_its_sign_and_interval_and_everybody_is_named_so(shown):
     made = laid(shown("R1-02", "before", "after", "gain", "effect_size"), "es")
-    assert [line.cells[0] for line in made.lines[:4]] == ["El Alto", "Total", "Adulta o adulto", "Adolescente"]
+    assert [line.cells[0] for line in made.lines[:4]] == ["El Alto", "Total", "Persona adulta", "Adolescente"]
     assert made.lines[1].cells[3] == "+19,7 (16,2 a 23,1)"
 
 
 def test_a_cost_is_shown_without_the_decimals_that_it_does_not_have(shown):
     made = laid(shown("EFI-03"), "en")
-    assert made.lines[0].cells == ("El Alto", "420\u00a0EUR", "145")
+    assert (made.head[1], made.lines[0].cells) == ("Cost per person (EUR)", ("El Alto", "420", "145"))
 
 
 def test_the_note_names_the_source_and_what_n_counts(shown, project):

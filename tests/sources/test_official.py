@@ -14,7 +14,9 @@ def test_every_figure_says_of_what_where_when_and_by_whom():
     assert len(figures) > 100 and not [one for one in figures if one.code.startswith("PRJ")]  # those of project.toml
     assert len({(one.code, one.year) for one in figures}) == len(figures)
     assert {one.verified for one in figures} == {True, False}
-    assert all(one.source and one.unit and all(one.universe.values()) and one.retrieved for one in figures)
+    assert all(
+        all(one.source.values()) and one.unit and all(one.universe.values()) and one.retrieved for one in figures
+    )
 
 
 def test_known_figures_are_as_published():
