@@ -35,6 +35,12 @@ def test_ten_must_be_possible(other, safe):
     assert is_safe(view, target) is safe
 
 
+def test_a_large_number_beside_it_is_no_reason_to_call_it_told():
+    """7 and 2,100 are yes, both hidden: the first one is 0 to 12, whatever the solver's own bound of large numbers."""
+    view, target = view_of(by_age([7, 2100], [5, 900]), {"age 0", "age 1"})
+    assert is_safe(view, target)
+
+
 def test_what_was_seen_to_be_open_is_not_solved_again(monkeypatch):
     """12 of 15 and 8 of 18 are yes: the lowest value that the first can take leaves 12, what it is, open enough."""
     view, target = view_of(by_age([12, 8], [5, 10]), {"age 0", "age 1"})

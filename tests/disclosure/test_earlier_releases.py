@@ -8,7 +8,7 @@ from small_projects import ANY, PHYSICAL, SENSITIVE, by_age, results, row, table
 
 from evaluation.analysis.results import Cell, Count, Sum
 from evaluation.disclosure.gate import Context, protect, protect_and_record
-from evaluation.disclosure.past import Past, from_record, joined, to_record
+from evaluation.disclosure.past import Past, _few, from_record, joined, to_record
 from evaluation.disclosure.policy import Policy
 from evaluation.errors import EvaluationError
 
@@ -52,6 +52,15 @@ def test_a_few_late_records_are_refused_with_the_remedy(yes, no):
     assert raised.value.values["number"] == 2  # the level and everybody
     assert "publish with the data of that release, wait until they are enough" in raised.value.sentence("en")
     assert "publique con los datos de esa edición, espere a que sean suficientes" in raised.value.sentence("es")
+
+
+@pytest.mark.parametrize(("more", "few"), [(0, False), (1, True), (9, True), (10, False)])
+def test_a_count_that_is_not_sensitive_may_not_move_by_fewer_than_ten_either(more, few):
+    cell = Cell("cases", "SER-01", "el_alto", "baseline")
+    for yes in (None, 30):  # answers that are not sensitive tell nothing: the people do
+        assert _few(Count(cell, 100, yes), Count(cell, 100 + more, yes), False, Policy()) is few
+        assert _few(Count(cell, 100 + more, yes), Count(cell, 100, yes), False, Policy()) is few
+    assert _few(Count(cell, 100, None), Count(cell, 100 + more, None), True, Policy()) is few
 
 
 def test_enough_late_records_are_a_group_like_any_other():

@@ -33,6 +33,7 @@ def mark(**values) -> str:
         ((60, 50), True),  # each knows the other's
         ((60, 50, 0), True),  # a service without cases is none
         ((60, 5, 4), True),  # the first one sees that the others have nine
+        ((40, 5, 4), True),  # the same, though the second is far from telling the first
         ((900, 800, 80), True),  # the second tells the first to 9 percent
         ((900, 800, 90), False),
         ([40, 40, 40], False),

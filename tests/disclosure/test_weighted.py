@@ -9,7 +9,7 @@ from evaluation.analysis.results import Cell, Count, Sum
 from evaluation.disclosure.gate import Context, protect
 from evaluation.disclosure.policy import Policy
 from evaluation.disclosure.suppression import Pattern
-from evaluation.disclosure.weighted import hide_pinned
+from evaluation.disclosure.weighted import _printed, hide_pinned
 from evaluation.errors import EvaluationError
 
 WHOLE = Cell("women", ANY, "el_alto", "baseline")
@@ -66,6 +66,12 @@ def test_a_percentage_is_taken_to_be_known_a_hundred_times_better_than_printed(h
     weights[ANY, "", "baseline"] = (1.0, heavier)
     found = hidden(results(rows, counts, [Sum(pooled, tuple(sites))]), set(sites), weights)
     assert found == {*sites, *([pooled] if more else [])}
+
+
+def test_a_share_is_taken_to_be_known_to_a_hundredth_of_half_a_point_either_way():
+    found = by_age([15], [60])
+    printed = _printed([found], {count.cell: count for count in found.counts}, Policy())
+    assert printed[AGES[0]] == pytest.approx((0.2 - 0.00005, 0.2 + 0.00005), rel=1e-12)
 
 
 def test_a_large_hidden_group_is_no_reason_to_hide_more():

@@ -74,13 +74,19 @@ def test_one_cycle_of_raking_by_hand():
     assert whole[0] * whole[3] / (whole[1] * whole[2]) == pytest.approx(30 * 40 / (10 * 20), rel=1e-9)
 
 
-def problem(seed: int, rows: int = 60):
-    """Return a design and two margins that can be met: totals of the same people under other weights."""
+def problem(seed: int, rows: int = 60, furthest: float | None = None):
+    """Return a design and two margins that can be met: totals of the same people under other weights, up to `furthest`
+    times as large or small."""
     random = np.random.default_rng(seed)
     first = np.concatenate([np.arange(ROWS), random.integers(0, ROWS, rows - ROWS)])
     second = np.concatenate([np.arange(COLUMNS) % COLUMNS, random.integers(0, COLUMNS, rows - COLUMNS)])
     weight = random.lognormal(sigma=0.5, size=rows)
-    wanted = 50 * weight * random.uniform(0.4, 2, ROWS)[first] * random.uniform(0.4, 2, COLUMNS)[second]
+
+    def factors(size: int) -> np.ndarray:
+        far = np.log(furthest or 1)
+        return np.exp(random.uniform(-far, far, size)) if furthest else random.uniform(0.4, 2, size)
+
+    wanted = 50 * weight * factors(ROWS)[first] * factors(COLUMNS)[second]
     totals = np.bincount(first, wanted, ROWS), np.bincount(second, wanted, COLUMNS)
     psu = np.arange(rows) // 4
     return design(psu % 2, psu, weight), margins_of(first, second, totals)
@@ -187,9 +193,9 @@ def test_with_wide_bounds_it_is_raking():
     assert wide.weight == pytest.approx(rake(sample, margins, tolerance=1e-13).weight, rel=1e-7)
 
 
-@pytest.mark.parametrize("seed", [12, 55])
-def test_full_steps_would_go_too_far(seed):
-    sample, margins = problem(seed)  # without halving the steps of Newton's method these two do not converge
+def test_full_steps_would_go_too_far():
+    """Without halving the steps of Newton's method this one does not converge; some 1,600 others like it do."""
+    sample, margins = problem(53, furthest=20)
     assert rake_within(sample, margins, bounds=(0.01, 50)).error <= 1e-10
 
 

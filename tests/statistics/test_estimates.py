@@ -229,3 +229,9 @@ def test_a_score_that_first_varies_in_a_late_row_is_not_constant(late):
     found = ratio_of_totals(score, None, cell, 2, design(["h"] * rows, psu, np.ones(rows)))
     assert found.constant.tolist() == [False, late == 5]
     assert (found.se == 0).tolist() == [False, late == 5]
+
+
+def test_rows_that_all_lack_a_weight_are_refused():
+    with pytest.raises(EvaluationError) as error:
+        ratio_of_totals(np.array([1.0, 0]), np.ones(2), np.zeros(2, int), 1, design([1, 1], [1, 2], [NAN, NAN]))
+    assert error.value.key == "weight_missing_or_negative"
