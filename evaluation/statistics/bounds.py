@@ -231,10 +231,10 @@ def _critical(gap: float, df: float, confidence: float) -> float:
 def _crossings(square: float, linear: float, constant: float) -> NDArray:
     """Return where square π² + linear π + constant changes its sign, ascending; a double root is not a change."""
     if abs(square) <= 1e-15 * abs(linear):
-        return np.array([-constant / linear]) if linear != 0 else np.empty(0)
+        return np.array([-constant / linear]) if linear != 0 else np.array([])
     inside = linear**2 - 4 * square * constant
     if not inside > 0:
-        return np.empty(0)
+        return np.array([])
     large = -(linear + np.copysign(np.sqrt(inside), linear)) / 2
     return np.sort(np.array([large / square, constant / large]))
 

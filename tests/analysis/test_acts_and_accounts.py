@@ -191,7 +191,7 @@ def test_a_line_beyond_the_tolerance_is_named_with_its_side_and_the_table_says_s
     sent, tables = [("10", table_item(found, "deviations"))], frozenset({"budget"})
     item = protect(sent, Policy(), frozenset(), open_tables=tables).items[0]
     lines = [line.cells for line in table(item, "es").lines]
-    assert any("· bajo lo tolerado" in cell for cells in lines for cell in cells)
+    assert any("· gasto inferior a lo tolerado" in cell for cells in lines for cell in cells)
     assert not any("tolerado" in cell for cells in lines for cell in cells[:-2])
     settings = project.settings.budget.model_copy(update={"tolerance": None})
     assert beyond(found, settings) == {} == beyond(found, None)

@@ -119,7 +119,7 @@ def beginning(tmp_path_factory):
 def test_items_survive_their_way_through_the_executed_chapter(survey_alone, beginning):
     executed = run(beginning, {"project_dir": str(survey_alone), "sites": ["el_alto"]})
     recorded = items(METHODOLOGY.stem, executed)
-    assert [item.kind for item in recorded][:3] == ["heading", "heading", "paragraph"]
+    assert [item.kind for item in recorded][:3] == ["heading", "heading", "words"]
     table = next(item for item in recorded if item.caption == "sample_size")
     assert set(table.results.rows["site"]) == {"el_alto"}
     again = from_payload(json.loads(json.dumps(to_payload(table))))

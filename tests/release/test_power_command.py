@@ -115,9 +115,9 @@ def test_it_says_in_english_with_a_decimal_point(command, without_tables):
     assert "confidence and 80% power." in said and "IMP-01 · Physical or sexual partner violence" in said
     assert "Level assumed at the baseline: 18%; change to be detected: −6.0 percentage points." in said
     assert "a fall of 9.8 percentage points, to 8.2%; a rise of 12.4 percentage points, to 30.4%." in said
-    assert "1191 women must be interviewed in the first wave and 1191 in the last (93 and 93 PSUs)" in said
+    assert "1,191 women must be interviewed in the first wave and 1,191 in the last (93 and 93 PSUs)" in said
     assert "with the planned sample the power is 36%." in said
-    assert "reaches 2511 of 540,000 women (0.5%)" in said and "at most 0.7 percentage points" in said
+    assert "reaches 2,511 of 540,000 women (0.5%)" in said and "at most 0.7 percentage points" in said
     assert "Baseline: 52 yes and 235 no are expected; probability that the gate hides the cell: < 1%;" in said
     assert "Independencia" not in said and "OUT-01" not in said
 

@@ -235,3 +235,9 @@ def test_rows_that_all_lack_a_weight_are_refused():
     with pytest.raises(EvaluationError) as error:
         ratio_of_totals(np.array([1.0, 0]), np.ones(2), np.zeros(2, int), 1, design([1, 1], [1, 2], [NAN, NAN]))
     assert error.value.key == "weight_missing_or_negative"
+
+
+def test_a_total_of_nobody_is_no_constant():
+    found = total(HAND["numerator"], HAND["cell"], 3, HAND["design"])
+    assert found.constant.tolist() == [False, True, False]
+    assert np.isnan(found.estimate[2])

@@ -116,7 +116,7 @@ def test_equal_values_far_from_those_of_the_first_rows_have_an_error_of_0():
     first = random.normal(size=table_queries._FIRST)
     frame = pd.DataFrame(
         {
-            "y": np.append(first, np.full(60, 1e5 / 3)),
+            "y": np.append(first, np.full(60, 1e10 / 3)),
             "cell": np.repeat([0, 1], [len(first), 60]),
             "one": 1,
             "psu": np.arange(len(first) + 60) % 50,
