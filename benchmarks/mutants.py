@@ -18,6 +18,7 @@ import io
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -140,13 +141,17 @@ def report(trials: list[Trial], of: int, told: argparse.Namespace) -> str:
     """Return the page that says how many mutants the tests find, and why each survivor is let live."""
     files = sorted({trial.mutation.file for trial in trials})
     killed = sum(trial.outcome == KILLED for trial in trials)
+    findable = len(trials) - sum(trial.outcome == SURVIVED and trial.mutation.key in REASONS for trial in trials)
+    command = f"python -m benchmarks.mutants --sample {told.sample or of} --seed {told.seed}"
     lines = [
         "# Mutants",
         "",
         f"Of {of:,} possible mutants of `evaluation/statistics` and of the gate, {len(trials):,} were tried "
-        f"({datetime.date.today()}, `python -m benchmarks.mutants --sample {told.sample or of} --seed {told.seed}`): "
-        f"the tests found {killed:,}, {killed / len(trials):.1%}. numpy {numpy.__version__}, pandas "
+        f"({datetime.date.today()}, `{command}{_origin(told)}`): the tests found {killed:,}, "
+        f"{killed / len(trials):.1%}, which is {killed / findable:.1%} of the {findable:,} that change anything that "
+        f"could be found; each of the others has its reason below. numpy {numpy.__version__}, pandas "
         f"{pandas.__version__}, hypothesis {hypothesis.__version__}.",
+        *_of_a_commit(told),
         "",
         "| module | tried | found |",
         "|---|---|---|",
@@ -160,6 +165,20 @@ def report(trials: list[Trial], of: int, told: argparse.Namespace) -> str:
         changed = f"`{mutation.before}` → `{mutation.after}`".replace("|", "\\|")
         lines.append(f"| `{mutation.file}`, line {mutation.line} | {changed} | {reason} |")
     return "\n".join(lines) + "\n"
+
+
+def _origin(told: argparse.Namespace) -> str:
+    return f" --drawn-from {told.drawn_from}" if told.drawn_from else ""
+
+
+def _of_a_commit(told: argparse.Namespace) -> list[str]:
+    if not told.drawn_from:
+        return []
+    return [
+        "",
+        "The sample is one of the code of that commit, and tests have been written for what it left alive: of a sample "
+        "drawn anew fewer are found (the CHANGELOG has the last figures).",
+    ]
 
 
 def _until_interrupted(trying: Iterator[Trial]) -> list[Trial]:
@@ -179,17 +198,36 @@ def _until_interrupted(trying: Iterator[Trial]) -> list[Trial]:
     return trials
 
 
+def drawn(every: list[Mutation], told: argparse.Namespace) -> list[Mutation]:
+    """Return a sample of mutants: of `every` one, or those of a sample of another commit's that are still there."""
+    chance = random.Random(told.seed)
+    if not told.drawn_from:
+        return chance.sample(every, min(told.sample or len(every), len(every)))
+    files = dict.fromkeys(one.file for one in every)
+    then = [one.key for file in files for one in mutations(file, _as_of(told.drawn_from, file))]
+    here = {one.key: one for one in every}
+    return [here[key] for key in chance.sample(then, min(told.sample or len(then), len(then))) if key in here]
+
+
+def _as_of(commit: str, file: str) -> str:
+    found = subprocess.run(["git", "show", f"{commit}:{file}"], cwd=ROOT, capture_output=True, text=True)
+    return found.stdout  # empty where the file is younger
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants", description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="*", help="modules; without any, all of statistics and disclosure")
     parser.add_argument("--sample", type=int, help="try so many, chosen at random, instead of all")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--drawn-from", help="draw from the code of this commit, so that a sample stays while tests grow"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--write", type=Path, help="write the page here")
     told = parser.parse_args()
     files = told.files or [str(path.relative_to(ROOT)) for one in FOLDERS for path in sorted((ROOT / one).glob("*.py"))]
     every = [one for file in files for one in mutations(file, (ROOT / file).read_text(encoding="utf-8"))]
-    chosen = random.Random(told.seed).sample(every, min(told.sample or len(every), len(every)))
+    chosen = drawn(every, told)
     _load_libraries()
     trials = _until_interrupted(tried(chosen, told.jobs))
     killed = sum(trial.outcome == KILLED for trial in trials)

@@ -99,9 +99,23 @@ def test_the_page_says_how_many_were_found_and_why_the_others_live(monkeypatch):
     one, other = list(mutations("evaluation/statistics/f.py", SOURCE))[:2]
     monkeypatch.setattr(mutants, "REASONS", {other.key: "the limit is never reached"})
     trials = [mutants.Trial(one, mutants.KILLED, 1.0), mutants.Trial(other, mutants.SURVIVED, 1.0)]
-    page = mutants.report(trials, 9, argparse.Namespace(seed=1, sample=2))
-    assert "2 were tried" in page and "found 1, 50.0%" in page
+    page = mutants.report(trials, 9, argparse.Namespace(seed=1, sample=2, drawn_from=None))
+    assert "2 were tried" in page and "found 1, 50.0%, which is 100.0% of the 1 that change" in page
+    assert "--sample 2 --seed 1`" in page and "drawn anew" not in page
+    page = mutants.report(trials, 9, argparse.Namespace(seed=1, sample=2, drawn_from="abc"))
+    assert "--sample 2 --seed 1 --drawn-from abc`" in page and "drawn anew" in page
     assert f"| `{other.before}` → `{other.after}` | the limit is never reached |" in page
+
+
+def test_a_sample_of_a_commit_stays_where_code_grows(monkeypatch):
+    then = {one.key for one in mutations("f.py", SOURCE)}
+    grown = list(mutations("f.py", SOURCE + "\ndef later(x):\n    return x > 77\n"))
+    monkeypatch.setattr(mutants, "_as_of", lambda commit, file: SOURCE if (commit, file) == ("abc", "f.py") else "")
+    few = argparse.Namespace(seed=1, sample=3, drawn_from="abc")
+    assert [one.key for one in mutants.drawn(grown, few)] == [one.key for one in mutants.drawn(grown[:-2], few)]
+    every = argparse.Namespace(seed=1, sample=None, drawn_from="abc")
+    assert {one.key for one in mutants.drawn(grown, every)} == then < {one.key for one in grown}
+    assert len(mutants.drawn(grown, argparse.Namespace(seed=1, sample=3, drawn_from=None))) == 3
 
 
 def test_every_module_has_tests_that_answer_for_it():
