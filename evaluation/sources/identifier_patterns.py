@@ -63,17 +63,30 @@ DNI_WEIGHTS, DNI_LETTERS, DNI_DIGITS = (3, 2, 7, 6, 5, 4, 3, 2), "KABCDEFGHIJ", 
 WORDS_APART = re.compile(r"[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}")
 NAME_LIKE = re.compile(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,}")
 NAME = r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,}"
-# What may follow an office and is no name: "Fiscal General", "Juez Público Mixto", "Director Técnico".
-RANKS = (
+# What may follow an office, or stand in the name of one, and is no person's: "Fiscal General", "Defensora del Pueblo".
+MATTERS = (
     "General Departamental Municipal Nacional Distrital Regional Provincial Ejecutivo Ejecutiva Técnico Técnica "
-    "Público Pública Mixto Mixta Primero Primera Segundo Segunda Tercero Tercera Adjunto Adjunta Civil Penal Familia "
-    "Académico Académica Administrativo Administrativa Suplente Titular Social Comunitario Comunitaria Superior "
-    "Executive Deputy"
+    "Público Pública Mixto Mixta Primero Primera Segundo Segunda Tercero Tercera Adjunto Adjunta Civil Penal "
+    "Familia Académico Académica Administrativo Administrativa Suplente Titular Social Comunitario Comunitaria "
+    "Superior Ejecutivos Pueblo Nación Estado República Plurinacional Bolivia Perú España Madrid Boliviana "
+    "Boliviano Peruana Peruano Española Internacional Interamericana Interinstitucional Unidas Naciones Unión "
+    "Europea Unidad Género Mujer Mujeres Niñez Niña Niñas Adolescencia Adolescentes Juventud Juvenil Derechos "
+    "Humanos Humano Humana Igualdad Oportunidades Violencia Lucha Emergencia Protección Prevención Atención "
+    "Asistencia Víctimas Víctima Desarrollo Salud Educación Justicia Seguridad Ciudadana Ciudadano Participación "
+    "Vecinal Vecinales Barrial Zonal Instrucción Cautelar Sentencia Investigación Especial Especializada "
+    "Especializado Legal Integral Integrales Planificación Presupuesto Finanzas Cultura Culturas Defensa Gestión "
+    "Políticas Proyectos Programas Centro Servicio Servicios Junta Juntas Villa Distrito Zona Red Mesa Comité "
+    "Comisión Concejo Consejo Cooperación Ministerio Ministerios Municipalidad Gobierno Gobiernos Autónomo "
+    "Autónoma Policía Comisaría Fiscalía Defensoría Executive Deputy Women Rights Health Family Police Public "
+    "Community Office Council City United Nations Unit Gender Violence Protection Prevention Services Service "
+    "Centre Center Development Justice Head"
 )
 HONORIFICS = r"Sr|Sra|Srta|Dr|Dra|Lic|Lcda|Abg|Abog|Ing|Prof|Mtro|Mtra|Cnel|Cnl|Cap|Sgto|Sof|Tte|Mr|Mrs|Ms"
 OFFICES = (
     "alcalde|alcaldesa|juez|jueza|fiscal|concejal|concejala|regidor|regidora|comisario|director|directora|defensor|"
     "defensora|jefe|jefa|secretario|secretaria|ministro|ministra|viceministro|viceministra|gobernador|gobernadora|"
+    "gerente|gerenta|subgerente|subgerenta|subdirector|subdirectora|coordinador|coordinadora|dirigente|dirigenta|"
+    "técnico|técnica|promotor|promotora|médico|médica|enfermero|enfermera|trabajador|trabajadora|adjunto|adjunta|"
     "coronel|capitán|capitana|sargento|suboficial|abogado|abogada|psicólogo|psicóloga|doctor|doctora|licenciado|"
     "licenciada|funcionario|funcionaria|presidente|presidenta|diputado|diputada|senador|senadora|congresista|señor|"
     "señora|don|doña|responsable|encargado|encargada|facilitador|facilitadora|entrevistador|entrevistadora|encuestador|"
@@ -81,7 +94,7 @@ OFFICES = (
     "psychologist"
 )
 OFFICIAL = re.compile(
-    rf"\b(?:(?:{HONORIFICS})\.|(?i:{OFFICES}))\s+(?!(?:{'|'.join(RANKS.split())})\b)({NAME}(?:\s+{NAME})*)"
+    rf"\b(?:(?:{HONORIFICS})\.|(?i:{OFFICES}))\s+(?!(?:{'|'.join(MATTERS.split())})\b)({NAME}(?:\s+{NAME})*)"
 )
 # What an address is allowed to be in a document: domains that no one has (RFC 2606) and those that name no person.
 NOBODY = re.compile(r"@(?:[\w-]+\.)*(?:example\.(?:com|org|net)|example|invalid|test|localhost)\b|noreply|^git@", re.I)

@@ -14,7 +14,7 @@ from contextlib import suppress
 from evaluation.errors import EvaluationError
 from evaluation.project import Project
 from evaluation.project_file import SETTINGS_FILE
-from evaluation.sources.identifier_patterns import NAME, RANKS, official_in
+from evaluation.sources.identifier_patterns import MATTERS, NAME, OFFICES, official_in
 from evaluation.sources.identifier_words import plain
 from evaluation.sources.inputs import codebooks_of
 from evaluation.sources.narrative_tables import LANGUAGES, Line, Refuse
@@ -82,6 +82,10 @@ def is_role(words: str, project: Project, declared: frozenset[str]) -> bool:
 def _like_a_person(words: str, project: Project, declared: frozenset[str]) -> bool:
     if plain(words) in declared or INSTITUTIONS.match(words):
         return official_in(words, places_of(project))
-    pairs = (found[0] for found in TWO_NAMES.finditer(words) if not set(found[0].split()) & set(RANKS.split()))
+    pairs = (found[0] for found in TWO_NAMES.finditer(words) if not any(map(_of_an_office, found[0].split())))
     others = (pair for pair in pairs if plain(pair) not in declared)
     return official_in(words, places_of(project)) or any(others)
+
+
+def _of_an_office(word: str) -> bool:
+    return word in MATTERS.split() or word.lower() in OFFICES.split("|")

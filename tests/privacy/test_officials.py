@@ -10,6 +10,7 @@ from evaluation.report.evaluator_checks import evaluator_faults
 from evaluation.sources.identifier_patterns import official_in
 from evaluation.sources.identifier_words import kind_of_name, kind_of_question
 from evaluation.sources.narrative import read_words
+from evaluation.sources.roles import is_role
 from evaluation.sources.tables import build_tables, read_table
 
 NAME = "Wayra Condori"
@@ -38,11 +39,25 @@ def keys(project) -> list[tuple[str, str]]:
 
 ROLES = ["Jueza", "Psicóloga de un servicio local", "Funcionaria municipal", "Gobiernos municipales", "Fiscal General"]
 ROLES += ["Ministerio de la Mujer y Poblaciones Vulnerables", "Municipal Council", "Alcaldía de El Alto", "CEM"]
+CAPITALS = ["Defensora del Pueblo", "Fiscal de la Nación", "Jefa de la Unidad de Género", "Trabajadora Social"]
+CAPITALS += ["Adjunta para los Derechos de la Mujer", "psicóloga del Centro Emergencia Mujer", "Gerenta Municipal"]
+CAPITALS += ["Juez de Instrucción Cautelar", "Coordinadora Interinstitucional", "Naciones Unidas", "Junta Vecinal"]
+CAPITALS += ["Subdirectora de Salud Pública", "Presidenta del Concejo Municipal", "Head of the Women's Office"]
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_or_an_institution_may_stand(tmp_path, role):
     assert keys(words(tmp_path / "p", role, role)) == []
+
+
+def test_a_role_written_with_capitals_is_no_name(tmp_path):
+    project = words(tmp_path / "p")
+    assert [role for role in CAPITALS if not is_role(role, project, frozenset())] == []
+
+
+@pytest.mark.parametrize("office", ["Gerenta", "Directora Técnica", "Trabajadora Social", "Coordinadora", "Adjunta"])
+def test_an_office_does_not_hide_the_name_after_it(tmp_path, office):
+    assert not is_role(f"{office} {NAME}", words(tmp_path / "p"), frozenset())
 
 
 @pytest.mark.parametrize("role", [NAME, f"Jueza {NAME}", f"Lic. {NAME}", f"{NAME}, jueza", "Wayra de la Cruz"])
