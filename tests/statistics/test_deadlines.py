@@ -169,3 +169,8 @@ def test_a_deadline_is_needed(low, high, deadline):
     with pytest.raises(EvaluationError) as error:
         decided_within([low], [high], [1], [deadline], confidence=0.95)
     assert error.value.key == "deadline_invalid"
+
+
+def test_a_deadline_may_be_less_than_an_hour():
+    found = decided_within([0.2, 0.4, 3.0], [0.2, 0.4, 3.0], [1, 1, 1], [0.5, 0.5, 0.5], confidence=0.95)
+    assert (found.within, found.lowest.estimate) == (2, pytest.approx(2 / 3))
