@@ -2,27 +2,21 @@
 
 import csv
 import re
-import shutil
 
 import pytest
 from in_process import without_kernels
+from kept_tables import bare_demo
 
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.project import open_project
 from evaluation.release.build import report
 
-GIVEN = ("women.csv", "codebook.csv", "project.toml")
-
 
 @pytest.fixture(scope="module")
-def bare(root, tmp_path_factory):
+def bare(tmp_path_factory):
     """The report of a folder that holds a survey, its codebook and its settings, and nothing else."""
-    folder = tmp_path_factory.mktemp("bare") / "data" / "raw" / "demo"
-    folder.mkdir(parents=True)
-    for name in GIVEN:
-        shutil.copy(root / "data" / "raw" / "demo" / name, folder)
     with without_kernels():
-        return report(open_project(folder))
+        return report(open_project(bare_demo(tmp_path_factory.mktemp("bare"))))
 
 
 def words(folder, language: str) -> str:

@@ -5,7 +5,7 @@ import shutil
 
 import nbformat
 import pytest
-from kept_tables import keep_few_women
+from kept_tables import bare_demo, keep_few_women
 
 import evaluation as ev
 from evaluation.analysis.items import to_payload
@@ -16,7 +16,6 @@ from evaluation.release.chapters import items
 from evaluation.release.emit import ITEM_TYPE
 from evaluation.sources.tables import build_tables
 
-KEPT = ("project.toml", "codebook.csv", "women.csv")
 ANALYSIS, SYNTHESIS = "02_context.ipynb", "11_crosscutting.ipynb"
 
 
@@ -49,13 +48,10 @@ def counted(monkeypatch) -> dict[str, list]:
 
 
 @pytest.fixture(scope="module")
-def workspace(root, tmp_path_factory):
+def workspace(tmp_path_factory):
     """A workspace with the demo's settings and a few women of its survey, whose typed tables are built."""
-    folder = tmp_path_factory.mktemp("few") / "data" / "raw" / "demo"
-    folder.mkdir(parents=True)
-    for name in KEPT:
-        shutil.copy(root / "data" / "raw" / "demo" / name, folder)
-    build_tables(open_project(keep_few_women(folder)))
+    folder = keep_few_women(bare_demo(tmp_path_factory.mktemp("few")))
+    build_tables(open_project(folder))
     return folder.parents[2]
 
 

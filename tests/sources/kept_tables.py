@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
 
+DEMO = Path(__file__).parents[2] / "data" / "raw" / "demo"
+BARE = ("project.toml", "codebook.csv", "women.csv")
 SETTINGS = ("codebook.csv", "logframe.csv", "evidence.csv", "findings.csv", "matrix.csv", "recommendations.csv")
 
 
@@ -14,6 +17,15 @@ def keep_tables(folder: Path, *names: str) -> Path:
     for path in folder.glob("*.csv"):
         if path.stem not in names and path.name not in SETTINGS:
             path.unlink()
+    return folder
+
+
+def bare_demo(workspace: Path) -> Path:
+    """Return the folder of the demo's survey, its codebook and its settings, and nothing else, in a workspace."""
+    folder = workspace / "data" / "raw" / "demo"
+    folder.mkdir(parents=True)
+    for name in BARE:
+        shutil.copy(DEMO / name, folder)
     return folder
 
 
