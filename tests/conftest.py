@@ -82,6 +82,17 @@ def survey_alone(demo) -> Path:
     return keep_tables(demo, "women", "sample")
 
 
+def pytest_configure(config) -> None:
+    """Notebooks stand outside this folder, and nbval gives them no fixtures."""
+    from recorded_chapters import RecordedForNotebooks
+
+    def recorded() -> Path:
+        # pytest's own plugin keeps the factory there, and hands it out to fixtures only
+        return demo_workspace(config._tmp_path_factory) / "recorded.json"
+
+    config.pluginmanager.register(RecordedForNotebooks(recorded))
+
+
 def built_once(tmp_path_factory, name: str, build: Callable[[Path], object]) -> Path:
     """Return a workspace that is built once a run and shared by the workers."""
     base = tmp_path_factory.getbasetemp()
@@ -96,18 +107,31 @@ def built_once(tmp_path_factory, name: str, build: Callable[[Path], object]) -> 
     return workspace
 
 
-@pytest.fixture(scope="session")
-def demo_draft(tmp_path_factory) -> Path:
-    """The draft of the demo project, built once a run: tests only read it. Its chapters run without kernels: that those
-    say the same is seen where kernels make the small draft and verify this one, the latter among the sweeps."""
+def demo_workspace(tmp_path_factory) -> Path:
+    """Return the demo's workspace, built once a run with its draft and what its chapters recorded, without kernels.
+
+    That kernels say the same is seen where they make the small draft, execute the committed notebooks, and, among the
+    sweeps, verify the whole draft.
+    """
     from in_process import without_kernels
+    from recorded_chapters import keep_recorded
 
     from evaluation.project import open_project
     from evaluation.release.build import report
 
+    def build(new: Path) -> None:
+        project = open_project(copy_demo(new))
+        report(project)
+        keep_recorded(project, new / "recorded.json")
+
     with without_kernels():
-        workspace = built_once(tmp_path_factory, "demo-workspace", lambda new: report(open_project(copy_demo(new))))
-    return workspace / "reports" / "demo" / "draft"
+        return built_once(tmp_path_factory, "demo-workspace", build)
+
+
+@pytest.fixture(scope="session")
+def demo_draft(tmp_path_factory) -> Path:
+    """The draft of the demo project: tests only read it."""
+    return demo_workspace(tmp_path_factory) / "reports" / "demo" / "draft"
 
 
 @pytest.fixture(scope="session")

@@ -37,9 +37,9 @@ from evaluation.release.staging import staged
 from evaluation.release.weights import weight_ranges
 from evaluation.report.build import render
 from evaluation.report.evaluator import is_narrowed
+from evaluation.report.evaluator_checks import refuse_faults
 from evaluation.report.stamp import Stamp
 from evaluation.sources.inputs import codebooks_of
-from evaluation.sources.narrative import read_words
 from evaluation.sources.tables import build_tables
 
 
@@ -78,7 +78,7 @@ def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: 
     progress("reading")
     build_tables(run.project)
     if not is_narrowed(run.project):
-        read_words(run.project)  # what the evaluator left undone is said before anything is computed
+        refuse_faults(run.project)
     inputs, code = input_hashes(run.project), code_hashes()
     released, past = protected(run, progress)
     progress("rendering")

@@ -32,6 +32,12 @@ def evaluator_faults(project: Project) -> tuple[EvaluationError, ...]:
     return tuple(found)
 
 
+def refuse_faults(project: Project) -> None:
+    """Raise the first of these faults: a report says it before it computes anything."""
+    for fault in evaluator_faults(project):
+        raise fault
+
+
 def _of_tables(words: Words, project: Project, known: set[str]) -> Iterator[EvaluationError]:
     for line in words.matrix:
         unknown = (code for code in line.listed("indicators") if code not in known)

@@ -3,9 +3,12 @@
 import json
 import shutil
 
+import in_process
 import nbformat
+import pandas as pd
 import pytest
 from kept_tables import bare_demo, keep_few_women
+from recorded_chapters import keep_recorded
 
 import evaluation as ev
 from evaluation.analysis.items import to_payload
@@ -13,7 +16,8 @@ from evaluation.errors import EvaluationError
 from evaluation.project import open_project
 from evaluation.release import build, chapter_cache, chapters, draft, manifest
 from evaluation.release.chapters import items
-from evaluation.release.emit import ITEM_TYPE
+from evaluation.release.emit import ITEM_TYPE, RESULTS_VARIABLE
+from evaluation.release.recorded import results
 from evaluation.sources.tables import build_tables
 
 ANALYSIS, SYNTHESIS = "02_context.ipynb", "11_crosscutting.ipynb"
@@ -214,3 +218,26 @@ def test_a_draft_does_not_stand_beside_a_lost_record_of_a_release(folder, counte
     with pytest.raises(EvaluationError) as fault:
         draft.draft(project)
     assert fault.value.key == "ledger_record_lost"
+
+
+def test_outside_a_report_synthesis_executes_what_the_cache_lacks_and_reads_the_same(small_demo, monkeypatch, tmp_path):
+    project, executed_now = open_project(small_demo), []
+
+    def run_here(chapter, *told, **how):
+        executed_now.append(chapter.stem)
+        return in_process.executed(chapter, *told, **how)
+
+    monkeypatch.setattr(chapters, "run", run_here)
+    monkeypatch.delenv(RESULTS_VARIABLE, raising=False)
+    kept_by_the_report = results(project)
+    assert executed_now == []
+    shutil.rmtree(chapter_cache.chapter_cache(project).folder)
+    made_again = results(project)
+    assert executed_now == ["04_womens_lives"]
+    keep_recorded(project, tmp_path / "recorded.json")
+    monkeypatch.setenv(RESULTS_VARIABLE, str(tmp_path / "recorded.json"))
+    in_a_report = results(project)
+    assert executed_now == ["04_womens_lives"] and len(in_a_report.rows) > 100
+    for found in (kept_by_the_report, made_again):
+        pd.testing.assert_frame_equal(found.rows, in_a_report.rows)
+        assert found.counts == in_a_report.counts

@@ -3,6 +3,7 @@
 import csv
 import sys
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from small_workspace import few_chapters, make_small_demo, written_in
@@ -40,6 +41,7 @@ def test_a_reviewed_text_stands_in_every_document_and_a_closed_one_nowhere(capsy
 
     code, refused = run("check")
     assert code == 1 and "el texto libre T1 está cerrado" in refused and SAID not in refused
+    assert run("report") == (1, ANY) and not (folder.parents[2] / "data" / "processed" / "demo" / "chapters").exists()
     seen = refused.partition('seen = "')[2][:12]
     with (folder / "project.toml").open("a", encoding="utf-8") as settings:
         settings.write(f'\n[[opened_texts]]\nid = "T1"\nrole = "ética"\ndate = 2020-05-02\nseen = "{seen}"\n')

@@ -126,6 +126,14 @@ def test_where_nobody_was_lost_nothing_is_compared():
     assert found.n_lost.tolist() == [0, 0, 0]
 
 
+def test_as_many_characteristics_as_degrees_of_freedom_leave_one_for_the_test():
+    lost, _, sample = panel(5)
+    random = np.random.default_rng(5)
+    found = attrition_table(lost, [random.normal(size=len(lost)) for _ in range(18)], sample)
+    assert found.joint_df == (18, 1) and found.df[0] == 18
+    assert found.joint_p == pytest.approx(stats.f.sf(found.joint_f, 18, 1), rel=1e-9)
+
+
 def test_more_characteristics_than_degrees_of_freedom():
     lost, _, sample = panel(5)
     random = np.random.default_rng(5)

@@ -32,6 +32,20 @@ def test_partly_shared_psus_keep_their_name_and_are_centred_by_wave():
     assert units.sizes.tolist() == [2, 2, 2, 2]
 
 
+def test_each_wave_that_adds_psus_and_leaves_others_costs_a_degree_of_freedom():
+    """In the third wave a PSU of each of those before comes again and one is new."""
+    psu, wave = [1, 2, 3, 4, 1, 3, 5], [0, 0, 1, 1, 2, 2, 2]
+    units = variance_units(design([0] * 7, psu, wave=wave, psus="partial"))
+    assert units.restriction[units.of_row].tolist() == [0, 0, 1, 1, 2, 2, 2]
+    assert units.sizes.tolist() == [2, 2, 3]
+
+
+def test_a_wave_without_psus_of_its_own_costs_none():
+    psu, wave = [1, 2, 3, 4, 3, 4, 1, 2], [0, 0, 1, 1, 2, 2, 2, 2]
+    units = variance_units(design([0] * 8, psu, wave=wave, psus="partial"))
+    assert units.restriction[units.of_row].tolist() == [0, 0, 1, 1, 1, 1, 1, 1]
+
+
 def test_a_psu_without_weight_stays_a_unit():
     assert variance_units(design(STRATUM, PSU, weight=[0, 0, 1, 1, 1, 1, 1, 1])).sizes.tolist() == [2, 2]
 

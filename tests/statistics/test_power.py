@@ -234,6 +234,11 @@ def test_clusters_by_enumeration():
     assert found @ number**2 - (6 * p) ** 2 == pytest.approx(0.21 * (2 * 1.2 + 1 + 3 * 1.4), rel=1e-12)
 
 
+def test_there_is_a_probability_for_each_number_of_yes_and_for_no_other():
+    for icc in (0, 0.2):
+        assert count_distribution(np.array([2, 1, 3]), 0.3, icc).shape == (7,)
+
+
 def test_women_alone_in_their_clusters_are_a_simple_sample():
     np.testing.assert_allclose(count_distribution(np.ones(9, int), 0.3, 0.4), stats.binom.pmf(range(10), 9, 0.3))
 

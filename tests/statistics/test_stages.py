@@ -93,6 +93,13 @@ def test_a_population_that_cannot_be(population, key):
     assert error.value.values["count"] in (1, 2, 4)
 
 
+def test_only_rows_whose_population_is_below_the_sample_are_named():
+    """Of the first stratum every PSU was drawn, which is no fault."""
+    with pytest.raises(EvaluationError) as error:
+        variance_units(corrected([2] * 4 + [1.5] * 4, STRATUM, PSU))
+    assert error.value.values == {"count": 4, "rows": "5, 6, 7, 8"}
+
+
 def test_no_correction_for_psus_shared_in_part():
     with pytest.raises(ValueError, match="share a part"):
         variance_units(corrected([5] * 8, STRATUM, PSU, psus="partial"))

@@ -148,6 +148,13 @@ def test_what_is_no_scale(items, key):
     assert error.value.key == key
 
 
+def test_alpha_takes_an_item_to_which_all_answer_alike():
+    """It adds nothing to the variance of the sum: alpha is that of the two others by 3 / 2 in place of 2 / 1."""
+    items = congeneric(9, 1)[:, :2]
+    two, three = (cronbach_alpha(one, confidence=0.95) for one in (items, np.c_[items, np.ones(9)]))
+    assert three.coefficient == pytest.approx(two.coefficient * (3 / 2) / (2 / 1), rel=1e-12)
+
+
 def test_omega_needs_three_items_that_vary():
     for items, key in [
         (congeneric(9, 1)[:, :2], "scale_too_small"),

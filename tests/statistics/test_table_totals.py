@@ -74,6 +74,21 @@ def test_batches_know_the_weights_that_lack(batches):
     assert (caught.value.key, caught.value.values["count"]) == ("table_weight_missing", wrong)
 
 
+def test_a_row_without_a_key_is_in_no_cell_of_a_batch(batches):
+    keyed = NUMBERED.assign(**{key: NUMBERED[key].astype("Int64").replace(-1, pd.NA) for key in ("by_site", "by_both")})
+    assert keyed["by_site"].isna().sum() > 900
+    assert_same(estimated(ibis.memtable(keyed), "shared"), estimated(arrays(NUMBERED), "shared"))
+    assert len(batches) == 1 and batches[0] is not None
+
+
+@pytest.mark.parametrize("name", ["stratum", "psu"])
+def test_a_row_of_a_batch_without_its_stratum_or_psu_is_an_error(name, batches):
+    broken = NUMBERED.assign(**{name: NUMBERED[name].astype("Int64").mask(np.arange(3000) < 7)})
+    with pytest.raises(EvaluationError) as caught:
+        estimated(ibis.memtable(broken), "shared")
+    assert (caught.value.key, caught.value.values["count"]) == (f"table_{name}_missing", 7)
+
+
 def test_labels_too_far_apart_for_one_number_are_left_to_the_engine(batches):
     far = NUMBERED.assign(stratum=NUMBERED["stratum"] * 2**50)
     assert_same(estimated(ibis.memtable(far), "shared"), estimated(arrays(far), "shared"))
