@@ -30,16 +30,18 @@ def numbered(codes: NDArray) -> NDArray:
     return codes if seen.all() else (np.cumsum(seen) - 1)[codes]
 
 
-def crossed(first: NDArray, *others: NDArray) -> NDArray:
-    """Return one code (n,) for each combination of codes that occurs; they are not negative."""
-    code, places = first.astype(np.intp), int(first.max(initial=0)) + 1
+def crossed(first: NDArray, *others: NDArray, least: int = 0) -> NDArray:
+    """Return one code (n,) for each combination of codes that occurs; they are not below `least`, which is 0 or -1."""
+    code, places = first.astype(np.intp), int(first.max(initial=least)) - least + 1
+    code -= least
     for other in others:
-        values = int(other.max(initial=0)) + 1
+        values = int(other.max(initial=least)) - least + 1
         if places * values > _places(len(code)):
             code = numbered(code)
             places = int(code.max(initial=0)) + 1
         code *= values
         code += other
+        code -= least
         places *= values
     return numbered(code)
 

@@ -57,7 +57,7 @@ def overlapping_cells(groupings: Sequence[NDArray], cells: int) -> Domains | Tab
         return TableCells(tuple(groupings), cells)
     if len(groupings) == 1:
         return separate_cells(groupings[0], cells)
-    atom = crossed(*(np.asarray(grouping) + 1 for grouping in groupings))
+    atom = crossed(*map(np.asarray, groupings), least=-1)
     first = first_rows(atom)
     member = np.zeros((cells, len(first)), dtype=bool)
     for grouping in groupings:

@@ -191,10 +191,17 @@ def unit_totals(given: Answers, base: Answered, rows: Rows) -> Totals:
     above = rows.by_unit(given.numerator)
     numerator = above.sum(axis=0)
     ratio = np.divide(numerator, base.denominator, out=np.zeros(rows.atoms), where=base.denominator != 0)
-    yes = rows.by_atom(given.numerator if given.binary else (given.numerator > 0).astype(float)).astype(int)
+    yes = rows.by_atom(given.numerator).astype(int) if given.binary else _above_zero(given, base, rows)
     squares = binary_squares(numerator, base, ratio) if given.binary else _squares(given, ratio, base, rows)
     alike, sample = binary_alike(yes, base) if given.binary and rows.all_weigh else _alike(given, rows)
     return Totals(above, numerator, yes, ratio, squares, alike, sample)
+
+
+def _above_zero(given: Answers, base: Answered, rows: Rows) -> NDArray:
+    """Return the rows (A,) with a numerator above 0: of a score these are often all that answered."""
+    above = given.numerator > 0
+    everybody = above.all() if given.valued is None else np.array_equal(above, given.valued)
+    return base.n if everybody else rows.by_atom(above.astype(float)).astype(int)
 
 
 def binary_squares(yes: NDArray, base: Answered, ratio: NDArray) -> NDArray:

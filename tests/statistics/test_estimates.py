@@ -39,6 +39,20 @@ def test_six_rows_by_hand():
     assert found.unit_stratum.tolist() == [0, 0]
 
 
+@pytest.mark.parametrize(
+    ("scores", "n", "n_yes"),
+    [
+        ([3, 2, 5, 4, 7, 1], [4, 2, 0], [4, 2, 0]),
+        ([3, 2, 5, 4, NAN, 1], [4, 1, 0], [4, 1, 0]),
+        ([3, 0, 5, 4, NAN, 1], [4, 1, 0], [3, 1, 0]),
+        ([3, 0, 5, 4, 7, -1], [4, 2, 0], [3, 1, 0]),
+    ],
+)
+def test_scores_above_zero_are_counted_among_those_who_answered(scores, n, n_yes):
+    found = ratio_of_totals(cells=3, **HAND | {"numerator": np.array(scores), "denominator": None})
+    assert (found.n.tolist(), found.n_yes.tolist()) == (n, n_yes)
+
+
 def test_a_constant_cell_has_an_error_of_exactly_0_and_an_empty_one_none():
     found = ratio_of_totals(cells=3, **HAND)
     assert found.constant.tolist() == [False, True, False]
