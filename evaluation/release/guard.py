@@ -12,8 +12,10 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from evaluation.errors import message_language
@@ -46,6 +48,7 @@ MADE_UP = {
     **dict.fromkeys(("6543217 LP", "20512333797", "10117410-2"), IDENTIFIER_TESTS),
     "1234567-1A LP": ("tests/privacy/test_pseudonyms.py",),
 }
+SPAN = 7  # lines that the form of an identifier can take: between its parts stand up to six signs, or ends of lines
 LOCKED = re.compile(r"sha256:[0-9a-f]{64}")  # digits of a hash may have any form
 NO_FILE = "0" * 40
 # How a chapter shows what is made of no rows: a heading, a paragraph with its settings.
@@ -66,8 +69,9 @@ class Finding:
         return f"{self.path}{place}: {text(f'privacy.guard_{self.reason}', language)}"
 
 
-def reasons(path: str, content: bytes) -> Iterator[str]:
-    """Yield why a file of this path and content may not be in git; nothing where it may."""
+def reasons(path: str, content: bytes, judged: Judged | None = None) -> Iterator[str]:
+    """Yield why a file of this path and content may not be in git; nothing where it may. `judged` knows what was
+    searched before."""
     allowed = path.startswith(ALLOWED) or path in ALLOWED_FILES
     if path.startswith(BUILT) and not allowed and path not in WORDS_OF_FOLDERS:
         yield "built"
@@ -78,8 +82,33 @@ def reasons(path: str, content: bytes) -> Iterator[str]:
     words = _words(content)
     if path.endswith(".ipynb"):
         yield from _of_notebook(path, words)
-    if any(strong_kinds(LOCKED.sub("", words), _made_up(path))):
+    if (judged or Judged()).holds_identifier(LOCKED.sub("", words), _made_up(path)):
         yield "identifier"
+
+
+class Judged:
+    """The stretches of lines without an identifier so far: of the next version only what changed is searched."""
+
+    def __init__(self) -> None:
+        self.free: defaultdict[frozenset[str], set[int]] = defaultdict(set)
+
+    def holds_identifier(self, words: str, nobody: frozenset[str]) -> bool:
+        """Return whether an identifier stands in a text, those of `nobody` apart."""
+        lines, free = words.splitlines(keepends=True), self.free[nobody]
+        stretches = [hash(tuple(lines[first : first + SPAN])) for first in range(max(1, len(lines) - SPAN + 1))]
+        unknown = [first for first, stretch in enumerate(stretches) if stretch not in free]
+        for first, last in _runs(unknown):
+            if any(strong_kinds("".join(lines[first : last + SPAN]), nobody)):
+                return True
+        free.update(stretches)
+        return False
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of each run of numbers that follow one another."""
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        one = [number for _, number in run]
+        yield one[0], one[-1]
 
 
 def _words(content: bytes) -> str:
@@ -131,7 +160,8 @@ def history(root: Path) -> Iterator[tuple[str, str, bytes]]:
 
 def findings(files: Iterable[tuple[str, str, bytes]]) -> list[Finding]:
     """Return what may not be in git among (commit, path, content), in their order."""
-    return [Finding(path, why, commit) for commit, path, content in files for why in reasons(path, content)]
+    judged = Judged()
+    return [Finding(path, why, commit) for commit, path, content in files for why in reasons(path, content, judged)]
 
 
 def messages(root: Path) -> list[Finding]:

@@ -19,10 +19,12 @@ CARD = next(value for value, files in MADE_UP.items() if "tests/privacy/test_pse
 SYNTHETIC = "SINTÉTICO · SYNTHETIC"
 
 
-def git(root, *words) -> None:
+def git(root, *words) -> str:
     own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     author = ["-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *author, *words], cwd=root, env=own, check=True, capture_output=True)
+    return subprocess.run(
+        ["git", *author, *words], cwd=root, env=own, check=True, capture_output=True, text=True
+    ).stdout
 
 
 @pytest.fixture
@@ -148,6 +150,32 @@ def test_the_same_content_under_another_name_is_judged_by_that_name(clone):
     git(clone, "mv", "tests/oracles/a.csv", "a.csv")
     git(clone, "commit", "-qm", "two")
     assert [one.path for one in findings(history(clone))] == ["a.csv"]
+
+
+@pytest.mark.parametrize("apart", range(7))
+def test_lines_that_are_free_of_identifiers_apart_may_make_one_together(clone, apart):
+    """Of an earlier version only what differs from a later one is searched, with all that it stands beside."""
+    number, word, filler = f"{PERSON.dni}\n", "documento\n", [f"line {place}\n" for place in range(20)]
+    blank = ["\n"] * apart
+    put(clone, "a.txt", "".join([*filler[:10], word, *blank, number, *filler]))
+    git(clone, "commit", "-qm", "one")
+    put(clone, "a.txt", "".join([*filler[:10], word, *blank, *filler[10:], *blank, number, *filler]))
+    git(clone, "commit", "-qm", "two")
+    expected = ["one"] if apart < 6 else []  # the end of the line of the word is one of six signs
+    assert [named(clone)[one.commit] for one in findings(history(clone))] == expected
+
+
+def test_every_version_with_an_identifier_is_named_and_no_other(clone):
+    lines = [f"line {place}\n" for place in range(30)]
+    for place, line in enumerate(("x\n", f"{PERSON.mail}\n", f"{PERSON.mail} again\n", "y\n")):
+        put(clone, "a.txt", "".join([*lines, line, f"version {place}\n", *lines]))
+        git(clone, "commit", "-qm", f"v{place}")
+    assert [named(clone)[one.commit] for one in findings(history(clone))] == ["v2", "v1"]
+
+
+def named(clone) -> dict[str, str]:
+    """Return the commits of a clone with their messages."""
+    return dict(line.split() for line in git(clone, "log", "--format=%H %s").splitlines())
 
 
 def test_a_message_is_part_of_the_history(clone):
