@@ -2,29 +2,40 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from byte_search import forms, found, found_in_folder
 from planted import PEOPLE, copied, sealed_environment
 from small_project import changed, csv_bytes, write_small
 
+HELPERS = Path(__file__).parents[1] / "release"
 WORDS = tuple(dict.fromkeys(word for person in PEOPLE for word in person.words))
 
 
 FEW = ("03_methodology", "04_womens_lives", "06_services", "09_achievement")  # they read every planted table
-# The command line with some of the chapters: each of the others would cost the start of a kernel and find no table.
+# The command line with some of the chapters, each in a kernel or all in one process: each of the others would cost the
+# start of a kernel and find no table.
 SOME_CHAPTERS = """
+import sys
 from evaluation.__main__ import main
 from evaluation.release import chapters as module
 wanted = tuple(path for path in module.chapters() if path.stem in {few})
 module.chapters = lambda: wanted
-main()
+if {kernels}:
+    main()
+else:
+    sys.path.append({helpers!r})
+    from in_process import without_kernels
+    with without_kernels():
+        main()
 """
 
 
-def run(workspace, *words, language="es", whole=True) -> subprocess.CompletedProcess:
+def run(workspace, *words, language="es", whole=True, kernels=True) -> subprocess.CompletedProcess:
     own = sealed_environment(workspace) | {"EVALUATION_LANGUAGE": language}
-    program = ["-m", "evaluation"] if whole else ["-c", SOME_CHAPTERS.format(few=FEW)]
+    few = SOME_CHAPTERS.format(few=FEW, kernels=kernels, helpers=str(HELPERS))
+    program = ["-m", "evaluation"] if whole else ["-c", few]
     command = [sys.executable, *program, *map(str, words)]
     return subprocess.run(command, cwd=workspace, env=own, capture_output=True)
 
@@ -39,7 +50,8 @@ WANTED = forms(WORDS)
 @pytest.fixture(scope="module", params=["few chapters", pytest.param("every chapter", marks=pytest.mark.slow)])
 def workspace(root, tmp_path_factory, request):
     """A workspace in which everything was done with the planted project that can be done with one: with the chapters
-    that read the planted tables in Spanish, and, among the sweeps, with all of them in both languages."""
+    that read the planted tables in Spanish, published without kernels, and, among the sweeps, with all of them in both
+    languages."""
     made, whole = tmp_path_factory.mktemp("planted"), request.param == "every chapter"
     folder = copied(root, made, ("es", "en") if whole else ("es",))
     approvers = ("--approver", "coordinación", "--approver", "ética")
@@ -47,7 +59,7 @@ def workspace(root, tmp_path_factory, request):
         "check": run(made, "check", folder),
         "check in English": run(made, "check", folder, language="en"),
         "report": run(made, "report", folder, whole=whole),
-        "publish": run(made, "publish", folder, *approvers, whole=whole),
+        "publish": run(made, "publish", folder, *approvers, whole=whole, kernels=whole),
     }
     return made, told
 

@@ -242,7 +242,7 @@ def test_the_hook_refuses_a_commit_and_lets_another_through(clone):
     put(clone, "b.py", "x = 1\n")
     with pytest.raises(subprocess.CalledProcessError) as refused:
         git(clone, "commit", "-m", "two")
-    assert b"make setup" in refused.value.stderr
+    assert "make setup" in refused.value.stderr
 
 
 def needs_clone() -> None:

@@ -176,7 +176,7 @@ def says_one_wave_only(folder) -> None:
 
 def test_a_report_of_one_wave_says_one_wave_only(small_demo):
     written_in(small_demo, "es")
-    with few_chapters("03_methodology", "04_womens_lives", "09_achievement"):
+    with few_chapters("03_methodology", "04_womens_lives", "09_achievement"), without_kernels():
         says_one_wave_only(report(open_project(small_demo, baseline="endline")))
 
 
