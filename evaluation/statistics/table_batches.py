@@ -122,7 +122,9 @@ class _Passed:
         _add(self.counts, "rows", batch.rows)
         for one in range(len(self.rows.low)):
             y, known = _numbers(columns[f"y{one}"])
-            for name, sums in self._of_ratio(one, y, known, batch, columns):
+            with np.errstate(invalid="ignore"):  # infinities make NaN, which has the rows read again without them
+                found = list(self._of_ratio(one, y, known, batch, columns))
+            for name, sums in found:
                 _add(self.groups if name in ("above", "below") else self.counts, f"{name}_{one}", sums)
             if known is None and f"valued_{one}" not in self.groups:
                 continue  # so far everybody has a value

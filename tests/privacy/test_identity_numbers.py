@@ -39,6 +39,7 @@ DO_NOT = {
     ],
     "districts of one country, few": [a * 10_000 + 100 + a for a in range(10, 26)],
     "amounts, not all round": [one // 10 * 10 if place % 5 < 2 else one for place, one in enumerate(CARDS[:40])],
+    "amounts, a third of them round": [one // 10 * 10 if place % 20 < 7 else one for place, one in enumerate(CARDS)],
     "a month of each year": [(1980 + year) * 100 + year for year in range(1, 13)],
     "serial numbers": range(100_001, 100_001 + MANY),
     "dwellings, by block": [block * 1_000 + one for block in range(101, 121) for one in range(1, 11)],
