@@ -64,6 +64,7 @@ def is_true(found: Finding, frame) -> bool:
             found.low <= sum(true_count(frame, (one, *cell[1:]), "yes") for one in PARTS[indicator]) - yes <= found.high
         )
     numbers = [base] if found.kind == "small" else [yes, base - yes]
+    numbers += [base] if found.kind == "marks" else []
     return any(found.low <= number <= found.high and number < 10 for number in numbers)
 
 

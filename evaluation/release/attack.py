@@ -6,24 +6,21 @@ indicators only what the catalogue, which is public, says of them.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import ceil, floor
 from pathlib import Path
 
-import numpy as np
-
-from evaluation.errors import EvaluationError
 from evaluation.release.attack_files import ANSWERED, Delivered, Told, identities_in, read_release
 from evaluation.release.attack_insider import told_to_insiders
 from evaluation.release.attack_knowledge import Finding, Knowledge, public_knowledge, read_own
 from evaluation.release.attack_solver import Solver
-from evaluation.release.attack_system import Equations, Key, both_of, equations, following, nested_bands, zone_counts
+from evaluation.release.attack_system import Equations, Key, both_of, equations, following, nested_bands
+from evaluation.release.attack_zones import in_zones, read_weights
 
-ZONE = 32  # women, of whom every way of answering is tried
 MORE_DECIMALS = re.compile(r"(?<![\w.,/-])\d{1,3}[.,]\d{4,}(?![\w.,/-])")
+HIDDEN = "c"  # the mark of a value that rests on few people, or protects such a one
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SMALL_N = re.compile(r"\bn\s*=\s*([1-9])\b(?![.,]\d)")
 WRITTEN = (".csv", ".html", ".htm", ".pdf")
@@ -40,15 +37,15 @@ def attack(
     """Return what can be told of small groups and of people from a release and earlier ones (oldest first).
 
     `identities` is a text file with a name or number a line that no file may hold; `weights` a CSV with site, wave,
-    group, level and weight of every woman of small zones; `own` one of what an institution knows of its own part
+    group, level and weight of every woman of some zones; `own` one of what an institution knows of its own part
     (`attack_knowledge.OWN`). Raises EvaluationError where a folder is no release or a file can't be read.
     """
     releases = [read_release(one) for one in (*earlier, folder)]
-    weighed = {} if weights is None else _weights(weights)
+    weighed = {} if weights is None else read_weights(weights)
     known = knowledge or public_knowledge()
     if own is not None:
         known = replace(known, own=read_own(own))
-    found = [*numbers(releases, known), *_written(releases[-1]), *_zones(releases[-1], weighed)]
+    found = [*numbers(releases, known), *_written(releases[-1]), *in_zones(releases[-1].rows, weighed, known.rounding)]
     if identities is not None:
         lines = identities.read_text(encoding="utf-8").splitlines()
         found += [Finding("identity", name, file=way) for one in releases for name, way in identities_in(one, lines)]
@@ -60,6 +57,7 @@ def numbers(releases: Sequence[Delivered], known: Knowledge) -> list[Finding]:
     rows = {f"{number} {one.name}": of_people(one.rows, known) for number, one in enumerate(releases)}
     few = [one for own in rows.values() for one in (*_printed_few(own, known), *_silent(own, known))]
     few += [one for release in releases for one in told_to_insiders(release.rows, known)]
+    few += [one for release in releases for one in _one_wave_alone(release.rows, known)]
     return few + _solved(rows, known)
 
 
@@ -75,6 +73,15 @@ def _printed_few(rows: Iterable[Told], known: Knowledge) -> Iterator[Finding]:
         low, high = (max((row.n or 0) + sign * known.rounding / 2, 1) for sign in (-1, 1))
         if row.n and row.statistic not in ANSWERED and high < known.threshold:
             yield Finding("small", f"{_words(('', *row.place))} {row.statistic}", ceil(low), int(high))
+
+
+def _one_wave_alone(rows: Iterable[Told], known: Knowledge) -> Iterator[Finding]:
+    """Yield what is hidden in one wave and shown in another: there it is small, whatever else is hidden beside it."""
+    levels = [row for row in rows if row.statistic in ANSWERED and row.unit == "percent" and row.contrast == ""]
+    shown = {replace(row, wave="").place for row in levels if row.estimate is not None}
+    for row in levels:
+        if row.indicator in known.sensitive and row.mark == HIDDEN and replace(row, wave="").place in shown:
+            yield Finding("marks", _words(("", *row.place)), 0, known.threshold - 1)
 
 
 def _silent(rows: Iterable[Told], known: Knowledge) -> Iterator[Finding]:
@@ -186,28 +193,3 @@ def _written(release: Delivered) -> Iterator[Finding]:
 def _precise(number: str) -> bool:
     """Return whether a number has more than three decimals, but for the error of a binary fraction."""
     return len(f"{float(number.replace(',', '.')):.12g}".partition(".")[2]) > 3
-
-
-def _zones(release: Delivered, weights: Mapping[tuple, np.ndarray]) -> Iterator[Finding]:
-    """Yield the zones of known weights in which a printed percentage can come about with one number of yes only."""
-    for row in release.rows:
-        own = weights.get((row.site, row.wave, row.group, row.level))
-        if own is None or row.estimate is None or row.statistic != "level" or len(own) > ZONE:
-            continue
-        found = zone_counts(row.estimate, row.places, own)
-        if len(found) == 1:
-            yield Finding("zone", _words(("", *row.place)), *found, *found)
-
-
-def _weights(path: Path) -> dict[tuple, np.ndarray]:
-    names = ("site", "wave", "group", "level")
-    found: dict[tuple, list[float]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as source:
-            for line in csv.DictReader(source):
-                found.setdefault(tuple(line[name] for name in names), []).append(float(line["weight"]))
-    except (KeyError, ValueError, OSError):
-        raise EvaluationError(
-            "attack_weights_unreadable", file=path.name, columns=", ".join((*names, "weight"))
-        ) from None
-    return {place: np.array(own) for place, own in found.items()}

@@ -56,7 +56,7 @@ class Finding:
     """What was told: `kind` names its sentence in the catalogue; a number of women, or of what an institution put in,
     from low to high; or a file."""
 
-    kind: str  # small, hidden, nested, both, dates, later, insider, institution, silent, zone, identity, precision, …
+    kind: str  # small, hidden, nested, both, dates, later, insider, institution, silent, zone, marks, identity, …
     place: str
     low: float = 0
     high: float = 0

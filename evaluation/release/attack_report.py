@@ -11,7 +11,7 @@ from evaluation.locale import plural, text
 from evaluation.release.attack_knowledge import Finding
 
 KINDS = ("identity", "hidden", "both", "nested", "dates", "later", "insider", "zone", "small")  # the gravest first
-KINDS += ("institution", "silent", "small_n", "precision")
+KINDS += ("institution", "silent", "marks", "small_n", "precision")
 IN_FILES = frozenset({"small_n", "precision"})
 GROUPS, LINES = 10, 3  # of a kind, and of each of its groups, before the rest are only counted
 

@@ -202,24 +202,3 @@ def nested_bands(known: Iterable[Key]) -> list[tuple[Key, Key]]:
         for outer, (start, end) in own
         if (first, last) != (start, end) and start <= first and last <= end
     ]
-
-
-def zone_counts(percent: float, places: int, weights: np.ndarray) -> set[int]:
-    """Return how many of a zone's women may be yes, if these are their weights: every way of answering is tried, as
-    pairs of the ways of its two halves."""
-    half = 0.5 * 10.0**-places + 1e-9
-    limits = np.array([percent - half, percent + half]) * weights.sum() / 100
-    one, other = (_ways(own) for own in np.array_split(weights, 2))
-    return {a + b for a, some in one.items() for b, rest in other.items() if _fits(some, rest, limits)}
-
-
-def _ways(weights: np.ndarray) -> dict[int, np.ndarray]:
-    """Return the sorted totals of every choice of women, by how many are chosen."""
-    chosen = np.arange(2 ** len(weights))[:, None] >> np.arange(len(weights)) & 1
-    counts, totals = chosen.sum(1), chosen @ weights
-    return {int(count): np.sort(totals[counts == count]) for count in np.unique(counts)}
-
-
-def _fits(some: np.ndarray, rest: np.ndarray, limits: np.ndarray) -> bool:
-    ends = [np.searchsorted(rest, limit - some, side) for limit, side in zip(limits, ("left", "right"), strict=True)]
-    return bool((ends[1] > ends[0]).any())

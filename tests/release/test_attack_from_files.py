@@ -16,7 +16,7 @@ from evaluation.disclosure.policy import Policy
 from evaluation.errors import EvaluationError
 from evaluation.release.attack import Finding, attack
 from evaluation.release.attack_files import identities_in, read_release
-from evaluation.release.attack_system import zone_counts
+from evaluation.release.attack_zones import zone_counts
 
 PROJECTS = range(20)  # with and without weights, of every size; `make attack` has 200
 

@@ -14,7 +14,6 @@ from benchmarks.random_projects import ANY, PHYSICAL, SENSITIVE, SEXUAL, deliver
 from evaluation.disclosure import gate, primary, suppression, units
 from evaluation.disclosure.policy import Policy
 from evaluation.release.attack import attack
-from evaluation.release.attack_files import read_release
 
 SMALL, RESTS = primary.small_kinds, primary._rests
 SYSTEM = gate.build_system
@@ -82,26 +81,12 @@ def test_with_a_rule_off_the_attacker_succeeds_and_with_all_on_he_does_not(rule,
 
 def test_with_each_wave_hidden_alone_the_marks_tell_which_is_small(monkeypatch, tmp_path):
     """A cell that is hidden in one wave and shown in the other says that it is small there: on or off for both."""
-
-    def alone(name: str) -> list[bool]:
-        made = gate.protect(project_of(frame).items, Policy(), SENSITIVE)
-        told = read_release(deliver(made, tmp_path / name)).rows
-        levels = [row for row in told if row.statistic == "level"]
-        marks = {(row.indicator, row.group, row.level, row.wave): row.mark for row in levels}
-        other = {"baseline": "endline", "endline": "baseline"}
-        odd = [at for at, mark in marks.items() if mark == "c" and not marks[(*at[:3], other[at[3]])]]
-        return [_yes(frame, at) < Policy().threshold for at in odd]
-
     frame = draw(3, 600, False)
-    assert alone("on") == []
+    assert found(frame, tmp_path / "on") == []
     monkeypatch.setattr(units, "slot_of", lambda cell: cell)
     monkeypatch.setattr(suppression, "slot_of", lambda cell: cell)
-    assert sum(alone("off")) >= 3
-
-
-def _yes(frame, at) -> int:
-    indicator, group, level, wave = at
-    return int(frame[(frame["wave"] == wave) & ((frame[group] == level) if group else True)][indicator].sum())
+    told = [one for one in found(frame, tmp_path / "off") if one.kind == "marks"]
+    assert len(told) >= 3 and {(one.low, one.high) for one in told} == {(0, Policy().threshold - 1)}
 
 
 # Which test switches off what a function of `protect` does; what is no rule of secrecy says what it is.
