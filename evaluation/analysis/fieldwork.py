@@ -53,9 +53,8 @@ def planned(project: Project, caption: str) -> ReportItem:
     """
     of = _planned(project)
     empty = pd.DataFrame(columns=list(ROW_COLUMNS))
-    labels = merged(
-        project_labels(project), indicator_labels([INDICATORS[code] for code in {one.indicator for one in of}])
-    )
+    named = dict.fromkeys(one.indicator for one in of)  # in their order, which a set has not
+    labels = merged(project_labels(project), indicator_labels([INDICATORS[code] for code in named]))
     notes = project_notes(project) | {"planned": [_told(one) for one in of]}
     return ReportItem("table", caption, Results(empty, labels=labels, notes=notes), {"layout": "planned"} if of else {})
 

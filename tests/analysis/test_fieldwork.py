@@ -44,6 +44,8 @@ def test_the_plan_is_that_of_the_power_command(survey_alone):
     assert (here["level"], here["change"]) == (0.22, 0.16)
     assert 0.1 < here["detectable"] < 0.25 and 0 < here["alike"] < here["chosen"] < 0.05
     assert len(item.results.rows) == 0
+    order = list(dict.fromkeys(one["indicator"] for one in item.results.notes["planned"]))
+    assert list(item.results.labels["indicator"]) == order and len(order) > 2  # the workbook lists them like this
 
 
 def test_a_project_without_a_plan_has_no_table_of_it(survey_alone):
