@@ -31,6 +31,7 @@ READ_TOGETHER = (
     "gathered",
 )  # from other chapters
 WITHOUT_N = ("moves", "crossed", "rate_ratio", "count")  # no column of their tables holds n
+NUMBERED = ("dumbbell",)  # figures that say the n of their rows
 COUNTED = dict.fromkeys(("leader_tests", "leaders", "staff", "trainings", "users"), "people") | {
     "cases": "files",
     "referrals": "referrals",
@@ -101,7 +102,7 @@ def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterato
     methods = {row.method for row in item.rows}
     yield from (text(f"services.note_{one}", language) for one in METHODS if one in methods and one != "census")
     numbered = [row for row in rows if row.n is not None and row.statistic not in WITHOUT_N]
-    if numbered and item.kind == "table":
+    if numbered and (item.kind == "table" or item.options.get("kind") in NUMBERED):
         counted = dict.fromkeys(map(_counted, numbered))
         yield from (text(f"sheets.note_{one}", language) for one in counted)
     yield from _marks(item, language)
