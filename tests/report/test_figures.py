@@ -229,7 +229,16 @@ def test_two_waves_of_a_level_say_on_how_many_each_rests(project):
     assert alike.axes[0].get_title(loc="left") == "El Alto (n 9)"
     assert not any("(n" in one.get_text() for one in alike.axes[0].get_yticklabels())
     plt.close(alike)
-    assert note(visited(), project, "es").startswith("n: registros con los que se calcula cada fila.")
+    told = "n: registros con los que se calcula cada fila. Donde hay dos n, la segunda es la de la última ronda. Fuente"
+    assert note(visited(), project, "es").startswith(told)
+    assert "dos n" not in note(visited(9, 9), project, "es")
+
+
+@pytest.mark.parametrize("language, source", [("es", "Fuente"), ("en", "Source")])
+def test_assumptions_name_the_survey_as_no_source(project, language, source):
+    planned = ProtectedItem("03_methodology", "table", "planned", (), LABELS, {"layout": "planned"}, {}, key=_KEY)
+    told = note(planned, project, language)
+    assert "project.toml" in told and source not in told
 
 
 def test_a_picture_has_its_stamp_in_its_pixels():

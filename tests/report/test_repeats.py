@@ -6,6 +6,7 @@ import pytest
 
 from evaluation.disclosure.protected import _KEY, ProtectedItem, ProtectedRow
 from evaluation.report.annex import _rows
+from evaluation.report.annex_words import table_name
 from evaluation.report.repeats import without_repeats
 
 
@@ -37,6 +38,21 @@ class Release:
 
 def test_the_annex_has_the_rows_of_a_table_that_is_left_out():
     assert [row.wave for _, row in _rows(Release)] == ["baseline", "endline"]
+
+
+def test_the_annex_has_each_row_once_also_of_figures_and_sentences_without_a_table():
+    first, last, other = row(), row("endline"), row(indicator="R2-10")
+
+    class Shown:
+        items = (item("sentences", other), item("figure", first, last, kind="course"), item("table", first))
+
+    assert [(one.kind, each) for one, each in _rows(Shown)] == [
+        ("sentences", other),
+        ("figure", last),
+        ("table", first),
+    ]
+    assert [table_name(one, "es") for one, _ in _rows(Shown)][0] == "en frases del texto"
+    assert table_name(Shown.items[1], "en") == "Services that reach each stage of the protocol"
 
 
 @pytest.mark.parametrize(
