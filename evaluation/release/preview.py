@@ -16,9 +16,11 @@ from evaluation.analysis.results import Contributors, ReportItem
 DIGITS = 8
 SHOWN = (
     "indicator",
+    "statistic",
     "site",
     "wave",
     "contrast",
+    "group",
     "level",
     "estimate",
     "ci_low",
@@ -37,15 +39,16 @@ STAMPS = {
 
 @dataclass(frozen=True)
 class Preview:
-    """Unprotected rows for the screen of whoever may see them; its faces are text, HTML and, for a figure, PNG."""
+    """Unprotected rows for the screen of whoever may see them: text, and a table or, for a figure, its picture alone,
+    since JupyterLab shows the table where it is given both."""
 
     text: str
     html: str
     png: bytes | None = None
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        faces = {"text/plain": self.text, "text/html": self.html}
-        return faces | ({"image/png": base64.b64encode(self.png).decode()} if self.png else {})
+        seen = {"image/png": base64.b64encode(self.png).decode()} if self.png else {"text/html": self.html}
+        return {"text/plain": self.text} | seen
 
 
 def preview(item: ReportItem) -> Preview:
@@ -94,6 +97,8 @@ def _html(item: ReportItem, stamp: str) -> str:
 
 
 def _informative(column: pd.Series) -> bool:
+    if column.name == "statistic":  # all but tables of several kinds of value hold one
+        return column.nunique() > 1
     return bool((column.notna() & (column.astype(str) != "")).any())
 
 

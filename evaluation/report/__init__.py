@@ -2,6 +2,7 @@
 
 Order of the siblings: stamp ← numbers ← wording ← fillings, notes, tables, figures ← document ← html ←
 docx_reference, docx_pages ← docx, pdf, annex ← build;
-wording ← summary, service_tables ← tables; achievement ← goal_figure, service_figures ← figures;
+wording ← summary, service_tables ← tables; repeats ← document;
+pens, achievement ← goal_figure, service_figures, drawings, trend_figure ← figures;
 wording ← planning ← planning_figure.
 """

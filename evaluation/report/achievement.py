@@ -44,7 +44,7 @@ def achievements(item: ProtectedItem, language: str) -> Table:
         lines.append(Line((title,), title=True))
         rows = (row for row in item.rows if row.statistic == "achievement" and row.indicator == code)
         lines += [Line(_cells(item, row, levels, language)) for row in rows]
-    return Table(head, tuple(lines), prose=True, widths=(1.5, 1.1, 1.0, 1.9, 1.0, 2.3, 4.2))
+    return Table(head, tuple(lines), prose=True, widths=(1.42, 1.1, 1.12, 1.1, 0.92, 1.72, 2.62))
 
 
 def by_result(item: ProtectedItem, language: str) -> Table:

@@ -40,20 +40,27 @@ def results_csv(release: ProtectedRelease) -> bytes:
 
 
 def lines(release: ProtectedRelease) -> Iterator[tuple]:
-    """Yield the values of COLUMNS for every row of the tables."""
+    """Yield the values of COLUMNS for every row of the report."""
     for item, row in _rows(release):
         yield (item.chapter, item.caption, *(getattr(row, name) for name in COLUMNS[2:]))
 
 
 def _rows(release: ProtectedRelease) -> Iterator[tuple[ProtectedItem, ProtectedRow]]:
-    """Yield every row of the tables once, with the first item that shows it as its own."""
-    seen: set[tuple] = set()
-    for item in release.items:
-        for row in item.rows if item.kind == "table" and item.options.get("layout") not in RETOLD else ():
-            named = tuple(getattr(row, name) for name in KEY)
-            if named not in seen:
+    """Yield every row once, with the first table that shows it; with the first figure or list where none does."""
+    own: dict[tuple, int] = {}
+    for kinds in (("table",), ("figure", "sentences")):
+        for place, item in enumerate(release.items):
+            for row in item.rows if item.kind in kinds and item.options.get("layout") not in RETOLD else ():
+                own.setdefault(_named(row), place)
+    for place, item in enumerate(release.items):
+        for row in item.rows:
+            if own.get(_named(row)) == place:
+                own.pop(_named(row))
                 yield item, row
-            seen.add(named)
+
+
+def _named(row: ProtectedRow) -> tuple:
+    return tuple(getattr(row, name) for name in KEY)
 
 
 def annex_xlsx(release: ProtectedRelease, stamp: Stamp) -> bytes:

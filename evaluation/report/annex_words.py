@@ -25,9 +25,13 @@ def chapters(release: ProtectedRelease, language: str) -> dict[str, str]:
 
 
 def table_name(item: ProtectedItem, language: str) -> str:
-    """Return the caption of a table, without its number; its key where no catalogue has words for it."""
+    """Return the caption of a table or a figure, without its number, or that a row stands in sentences; the key of the
+    caption where no catalogue has words for it."""
+    if item.kind == "sentences":
+        return text("report.sheet_sentences", language)
+    name = f"figure_{item.caption}" if item.kind == "figure" else f"table_{item.caption}"
     try:
-        return caption(item, f"table_{item.caption}", language, **named(item, language))
+        return caption(item, name, language, **named(item, language))
     except MissingText:
         return item.caption
 

@@ -23,6 +23,7 @@ from evaluation.report.notes import note
 from evaluation.report.numbers import day, month
 from evaluation.report.prose import Title
 from evaluation.report.provenance import closing
+from evaluation.report.repeats import without_repeats
 from evaluation.report.stamp import Stamp
 from evaluation.report.tables import Table, suppression, table
 from evaluation.report.wording import caption
@@ -104,7 +105,7 @@ def _blocks(
 ) -> Iterator[Block]:
     for said in project.settings.notes:
         yield Paragraph(getattr(said, language))
-    for summary, items in groupby(release.items, key=lambda item: item.chapter == SUMMARY):
+    for summary, items in groupby(without_repeats(release.items), key=lambda item: item.chapter == SUMMARY):
         yield from () if summary else _reading(language)
         for item in items:
             if item.kind == "words":

@@ -18,10 +18,13 @@ from matplotlib.ticker import MaxNLocator
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
 from evaluation.report.numbers import measured, number, unit_words
+from evaluation.report.pens import beside, in_legend, point
 from evaluation.report.wording import label, level_name
 
 WIDTH = 7.2  # inches
-BEFORE, AFTER, APPROVED, SPENT = "#7a7a7a", "#0173b2", "#c9c9c9", "#0173b2"
+APPROVED, SPENT = "#c9c9c9", "#0173b2"
+BEFORE = {"color": "#555555", "marker": "o", "markerfacecolor": "white", "markersize": 6}
+AFTER = {"color": "#0173b2", "marker": "o", "markersize": 6}
 
 
 def ladder(item: ProtectedItem, language: str) -> Figure:
@@ -29,7 +32,7 @@ def ladder(item: ProtectedItem, language: str) -> Figure:
     rows = [row for row in item.rows if row.statistic == "at_step" and not row.mark]
     bars = [(s, w) for s in dict.fromkeys(r.site for r in rows) for w in dict.fromkeys(r.wave for r in rows)]
     steps = list(dict.fromkeys(row.level for row in rows))
-    drawn, axis = plt.subplots(figsize=(WIDTH, 0.45 * len(bars) + 1.6))
+    drawn, axis = plt.subplots(figsize=(WIDTH, 0.45 * len(bars) + 1.35))
     colours = sns.color_palette("viridis_r", len(steps))
     for place, (site, wave) in enumerate(bars):
         here = {row.level: int(row.estimate) for row in rows if (row.site, row.wave) == (site, wave)}
@@ -54,13 +57,15 @@ def gains(item: ProtectedItem, language: str) -> Figure:
     for place, key in enumerate(keys):
         first, last = shown["before"][key], shown["after"][key]
         axis.plot([float(first.estimate), float(last.estimate)], [place, place], color="#999999", linewidth=2, zorder=1)
-        for row, colour, side in ((first, BEFORE, "right"), (last, AFTER, "left")):
-            axis.scatter([float(row.estimate)], [place], color=colour, s=34, zorder=2)
+        ends = (first, last) if first.estimate <= last.estimate else (last, first)
+        for row, side in zip(ends, ("right", "left"), strict=True):
             beside(axis, float(row.estimate), place, number(row.estimate, language), side)
+        for row, pen in ((first, BEFORE), (last, AFTER)):
+            point(axis, float(row.estimate), place, pen)
     _lines(axis, [_line_name(item, shown["before"][key], language) for key in keys])
     axis.set_xlim(0, 100)
     axis.set_xlabel(text("sheets.axis_score", language))
-    marks = [plt.Line2D([], [], color=colour, marker="o", linestyle="") for colour in (BEFORE, AFTER)]
+    marks = [in_legend(pen) for pen in (BEFORE, AFTER)]
     words = [text(f"sheets.column_{name}", language) for name in ("before", "after")]
     axis.legend(marks, words, loc="lower right", frameon=False)
     return drawn
@@ -104,13 +109,6 @@ def legible_on(colour: tuple[float, float, float]) -> str:
     linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour)
     luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     return "black" if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) else "white"
-
-
-def beside(axis: Axes, x: float, y: float, words: str, side: str) -> None:
-    """Write words beside a point; `side` is where they end: "right" puts them on its left."""
-    offset = -5 if side == "right" else 5
-    place = {"xytext": (offset, 0), "textcoords": "offset points"}
-    axis.annotate(words, (x, y), ha=side, va="center", fontsize=7, **place)
 
 
 def _lines(axis: Axes, names: list[str]) -> None:

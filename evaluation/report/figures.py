@@ -10,32 +10,34 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
+from evaluation.report.annex_words import contrast
 from evaluation.report.drawings import DRAWN as OF_RECORDS
 from evaluation.report.goal_figure import goals
 from evaluation.report.numbers import difference, measured, number
+from evaluation.report.pens import COLOURS, beside, in_legend, point, verdict_pen, wave_pen
 from evaluation.report.service_figures import DRAWN as OF_SERVICES
 from evaluation.report.stamp import Stamp
 from evaluation.report.trend_figure import DRAWN as OF_SERIES
 from evaluation.report.wording import course, label, sentences
 
-COLOURS = sns.color_palette("colorblind")
-COURSE_COLOURS = {"rise": COLOURS[0], "fall": COLOURS[0], "undetermined": "#666666"}
+TOLD, UNTOLD = COLOURS[0], "#666666"  # of a difference: its interval tells its side, or holds 0
 WIDTH, TALLEST, DPI, LONGEST = 7.2, 8.6, 200, 46  # inches that a page holds beside caption and note
 FEW_PANELS = 3
 STYLE = {
+    "figure.dpi": DPI,  # words are as wide when a figure is laid out as when it is written
     "font.family": "DejaVu Sans",
     "font.size": 8,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.grid.axis": "x",
+    "axes.axisbelow": True,
     "grid.color": "#dddddd",
 }
 
@@ -97,7 +99,7 @@ def _panel(item: ProtectedItem, axis: Axes, title: str, keys: list[str], languag
         rows = [row for row in item.rows if getattr(row, inner) == key and getattr(row, outer) == title]
         for row in rows:
             shift = (waves.index(row.wave) - (len(waves) - 1) / 2) * 0.3
-            _draw(axis, row, place + shift, COLOURS[waves.index(row.wave)], language)
+            _draw(axis, row, place + shift, wave_pen(waves.index(row.wave), len(waves)), language)
     axis.set_yticks(range(len(keys)), [_short(label(item, inner, key, language)) for key in keys])
     axis.set_ylim(len(keys) - 0.4, -0.6)
     axis.tick_params(axis="y", length=0)
@@ -105,33 +107,42 @@ def _panel(item: ProtectedItem, axis: Axes, title: str, keys: list[str], languag
         axis.axvline(0, color="black", linewidth=0.8)
 
 
-def _draw(axis: Axes, row: ProtectedRow, height: float, colour, language: str) -> None:
+def _draw(axis: Axes, row: ProtectedRow, height: float, pen: dict, language: str) -> None:
     if row.mark:
-        axis.text(0, height, f"  [{row.mark}]", va="center", color="#555555", fontsize=7)
+        beside(axis, 0, height, f"[{row.mark}]", "left", "#555555")
         return
-    if row.statistic != "level":
-        colour = COURSE_COLOURS[course(row)]
-    low, high, middle = (float(value) for value in (row.ci_low, row.ci_high, row.estimate))
-    axis.plot([low, high], [height, height], color=colour, linewidth=2, solid_capstyle="round", alpha=0.6)
-    axis.plot([middle], [height], "o", color=colour, markersize=5)
     level = row.statistic == "level"
+    pen = pen if level else _of_difference(course(row) != "undetermined")
+    low, high, middle = (float(value) for value in (row.ci_low, row.ci_high, row.estimate))
+    axis.plot([low, high], [height, height], color=pen["color"], linewidth=2, solid_capstyle="round", alpha=0.6)
+    point(axis, middle, height, pen)
     told = (measured if level else difference)(row.estimate, row.unit, language)
-    axis.text(high, height, f"  {told}", va="center", fontsize=7, color="#222222")
+    beside(axis, high, height, told, "left", "#222222")
+
+
+def _of_difference(told: bool) -> dict:
+    return verdict_pen(TOLD if told else UNTOLD, told)
 
 
 def _legend(item: ProtectedItem, drawn: Figure, axis: Axes, language: str) -> None:
+    """Write above the panels what tells waves apart, or differences whose interval holds 0 from the others."""
     waves = [wave for wave in dict.fromkeys(row.wave for row in item.rows) if wave]
-    if len(waves) < 2:
+    if len(waves) > 1:
+        pens = {label(item, "wave", wave, language): wave_pen(at, len(waves)) for at, wave in enumerate(waves)}
+    elif item.options.get("kind") == "change":
+        sides = sorted({course(row) != "undetermined" for row in item.rows if not row.mark}, reverse=True)
+        pens = {text(f"report.legend_{'told' if one else 'untold'}", language): _of_difference(one) for one in sides}
+    else:
         return
-    marks = [plt.Line2D([], [], color=COLOURS[place], marker="o") for place in range(len(waves))]
-    names = [label(item, "wave", wave, language) for wave in waves]
-    drawn.legend(marks, names, loc="upper right", ncols=len(waves), frameon=False)
+    marks = [in_legend(pen, "-") for pen in pens.values()]
+    drawn.legend(marks, list(pens), loc="upper right", ncols=len(marks), frameon=False)
 
 
 def _axis_words(item: ProtectedItem, axis: Axes, language: str) -> None:
     kind = "change" if item.options.get("kind") == "change" else "levels"
     shares = all(row.unit in ("percent", "points") for row in item.rows)
-    axis.set_xlabel(text(f"report.axis_{kind}{'' if shares else '_value'}", language))
+    sides = contrast(item, item.rows[0], language) if kind == "change" else ""
+    axis.set_xlabel(text(f"report.axis_{kind}{'' if shares else '_value'}", language, contrast=sides))
     axis.xaxis.set_major_locator(MaxNLocator(integer=shares, nbins=8, steps=[1, 2, 5, 10]))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(_tick(value, shares), language)))
     if kind == "levels" and shares:
@@ -145,7 +156,13 @@ def _tick(value: float, whole: bool) -> Decimal:
 
 
 def _watermark(drawn: Figure, words: str) -> None:
-    drawn.text(0.72, 0.5, words, alpha=0.16, size=24, rotation=18, ha="center", va="center", color="#aa0000")
+    """Burn the words into a figure: large behind what is drawn, so that they hide no number, and small in its corner,
+    where nothing hides them."""
+    for axis in drawn.axes:
+        axis.patch.set_alpha(0)
+    big = {"alpha": 0.16, "size": 24, "rotation": 18, "ha": "center", "va": "center", "zorder": -1}
+    drawn.text(0.72, 0.5, words, color="#aa0000", **big)
+    drawn.text(0.005, 0.008, words, color="#aa0000", size=6.5, weight="bold", ha="left", va="bottom")
 
 
 def _short(words: str) -> str:

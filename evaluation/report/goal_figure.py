@@ -9,7 +9,6 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -17,11 +16,11 @@ from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
 from evaluation.report.achievement import category
 from evaluation.report.numbers import percent
+from evaluation.report.pens import COLOURS, point
 from evaluation.report.wording import label
 
 WIDTH, BREADTH, ROOM = 7.2, 40, 26  # inches; letters in a line of a name and of a class
 LOWEST, HIGHEST = -100, 200  # per cent of the way: what lies beyond is cut by an arrow, its number still told
-COLOURS = sns.color_palette("colorblind")
 OF_CLASS = {"achieved": COLOURS[2], "achieved_uncertain": COLOURS[2], "partly": COLOURS[0], "reversed": COLOURS[3]}
 OTHER = "#666666"
 
@@ -33,12 +32,12 @@ def goals(item: ProtectedItem, language: str) -> Figure:
     found = [[row for row in rows if row.site == site] for site in sites]
     ratios = [len(here) + 1 for here in found]
     drawn, axes = plt.subplots(
-        len(sites), figsize=(WIDTH, 0.36 * sum(ratios) + 0.7), squeeze=False, sharex=True, height_ratios=ratios
+        len(sites), figsize=(WIDTH, 0.4 * sum(ratios) + 0.7), squeeze=False, sharex=True, height_ratios=ratios
     )
     for axis, site, here in zip(axes.flat, sites, found, strict=True):
         _panel(item, axis, label(item, "site", site, language), here, language)
     axes[-1, 0].set_xlabel(text("achievement.axis", language))
-    axes[-1, 0].set_xlim(LOWEST, HIGHEST + 135)
+    axes[-1, 0].set_xlim(LOWEST - 8, HIGHEST + 135)
     axes[-1, 0].set_xticks(range(LOWEST, HIGHEST + 1, 50))
     axes[-1, 0].xaxis.set_major_formatter(lambda value, _: percent(round(value), language))
     return drawn
@@ -63,9 +62,9 @@ def _draw(axis: Axes, row: ProtectedRow, place: int, language: str) -> None:
     axis.plot([low, high], [place, place], color=colour, linewidth=2, alpha=0.6)
     for end, limit, arrow in ((ends[0], LOWEST, "<"), (ends[1], HIGHEST, ">")):
         if not LOWEST <= end <= HIGHEST:
-            axis.plot([limit], [place], arrow, color=colour, markersize=5)
+            axis.plot([limit], [place], arrow, color=colour, markersize=5, clip_on=False)
     middle = float(row.estimate)
     if LOWEST <= middle <= HIGHEST:
-        axis.plot([middle], [place], "o", color=colour, markersize=5)
+        point(axis, middle, place, {"color": colour, "marker": "o", "markersize": 5})
     told = f"{percent(row.estimate, language)}: {text(f'achievement.class_{category(row)}', language)}"
     axis.text(HIGHEST + 12, place, textwrap.fill(told, ROOM), va="center", fontsize=7, color="#222222")

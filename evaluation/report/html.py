@@ -12,6 +12,7 @@ from evaluation.report.prose import Prose, ProseList, Spans
 from evaluation.report.tables import Line, Table
 
 STYLE = Path(__file__).with_name("report.css")
+BRIEF, LETTERS = 12, 112  # letters: of a cell that does not break, and of a line of a table as wide as a page
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -122,11 +123,14 @@ def _note(words: str, word: bool) -> str:
 
 
 def shares(made: Table) -> list[float]:
-    """Return the share of the width that each column takes, by its longest cell; sentences break into lines."""
+    """Return the share of the width that each column takes, by its longest cell: sentences break into lines, numbers
+    do not."""
     columns = zip(made.head, *(line.cells for line in made.lines if not line.title), strict=True)
     longest = [max(4, *map(len, column)) + 4 for column in columns]
     wanted = [12 + length**0.65 if made.prose else min(length, 50) for length in longest]
-    return [width / sum(wanted) for width in wanted]
+    least = [0 if made.prose else min(length, BRIEF) / LETTERS for length in longest]
+    widths = [max(width / sum(wanted), floor) for width, floor in zip(wanted, least, strict=True)]
+    return [width / sum(widths) for width in widths]
 
 
 def _line(line: Line, columns: int, right: str) -> str:
@@ -144,7 +148,13 @@ def picture_file(number: int) -> str:
 
 def _figure(block: NumberedFigure, number: int, word: bool) -> str:
     inside = picture_file(number) if word else f"data:image/png;base64,{base64.b64encode(block.png).decode()}"
-    return (
-        f'<figure><figcaption>{escape(block.caption)}</figcaption><img src="{inside}" '
-        f'alt="{escape(block.alternative)}"></figure>\n{_note(block.note, word)}'
-    )
+    caption, picture = escape(block.caption), f'<img src="{inside}" alt="{escape(block.alternative)}">'
+    if word:  # of a <figure> pandoc would write the caption under the picture
+        made = _styled("Image Caption", caption) + _styled("Captioned Figure", picture)
+    else:
+        made = f"<figure><figcaption>{caption}</figcaption>{picture}</figure>\n"
+    return made + _note(block.note, word)
+
+
+def _styled(style: str, inside: str) -> str:
+    return f'<div data-custom-style="{style}"><p>{inside}</p></div>\n'

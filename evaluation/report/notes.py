@@ -31,6 +31,7 @@ READ_TOGETHER = (
     "gathered",
 )  # from other chapters
 WITHOUT_N = ("moves", "crossed", "rate_ratio", "count")  # no column of their tables holds n
+NUMBERED = ("dumbbell",)  # figures that say the n of their rows
 COUNTED = dict.fromkeys(("leader_tests", "leaders", "staff", "trainings", "users"), "people") | {
     "cases": "files",
     "referrals": "referrals",
@@ -58,6 +59,8 @@ def note(item: ProtectedItem, project: Project, language: str) -> str:
         return text("report.note_suppression", language)
     if layout == "readings":
         return text("readings.note", language, margins=_margins(item, language))
+    if layout == "planned":
+        return text("report.note_planned", language)
     told = _told(item, project, language) if "source" not in item.labels else _of_records(item, project, language)
     return " ".join([*told, text("report.note_source", language, source=_source(item, project, language))])
 
@@ -101,10 +104,20 @@ def _of_records(item: ProtectedItem, project: Project, language: str) -> Iterato
     methods = {row.method for row in item.rows}
     yield from (text(f"services.note_{one}", language) for one in METHODS if one in methods and one != "census")
     numbered = [row for row in rows if row.n is not None and row.statistic not in WITHOUT_N]
-    if numbered and item.kind == "table":
+    with_n = item.options.get("kind") in NUMBERED
+    if numbered and (item.kind == "table" or with_n):
         counted = dict.fromkeys(map(_counted, numbered))
         yield from (text(f"sheets.note_{one}", language) for one in counted)
+    if with_n and _differ_by_wave(numbered):
+        yield text("services.note_two_n", language)
     yield from _marks(item, language)
+
+
+def _differ_by_wave(rows: list[ProtectedRow]) -> bool:
+    found: dict[tuple[str, str, str, str], set[int]] = {}
+    for row in rows:
+        found.setdefault((row.indicator, row.site, row.group, row.level), set()).add(row.n)
+    return any(len(numbers) > 1 for numbers in found.values())
 
 
 def _margins(item: ProtectedItem, language: str) -> str:
@@ -154,8 +167,6 @@ def _told(item: ProtectedItem, project: Project, language: str) -> Iterator[str]
 
 
 def _intervals(item: ProtectedItem, shown: set[str], project: Project, language: str) -> Iterator[str]:
-    if item.options.get("layout") == "planned":
-        yield text("report.note_planned", language)
     limits = any(row.ci_low is not None for row in item.rows)
     if shown == {"level"} and item.kind == "table" and not limits and not any(row.mark for row in item.rows):
         yield text("sheets.note_people", language)

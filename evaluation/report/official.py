@@ -17,7 +17,7 @@ def series(item: ProtectedItem, language: str) -> Table:
     """Return a line a year and a column a series; a year that a series lacks is a dash, never zero. What is counted
     stands at the head of its column."""
     codes = list(dict.fromkeys(row.indicator for row in item.rows))
-    found = {(row.indicator, row.level): cell for code in codes for row, cell in _column(item, code, language)}
+    found = {(row.indicator, row.level): cell for code in codes for row, cell in cells(item, code, language)}
     head = (text("context.column_year", language), *(_name(item, code, language) for code in codes))
     lines = (
         Line((year, *(found.get((code, year), "–") for code in codes)))
@@ -75,7 +75,8 @@ def note(item: ProtectedItem, language: str) -> str:
     sources = dict.fromkeys(_words(item, "source", row.indicator, language) for row in item.rows)
     retrieved = dict.fromkeys(_words(item, "retrieved", row.indicator, language) for row in item.rows)
     marked = item.options.get("layout") == "official_series" and not all(_verified(item, row) for row in item.rows)
-    verified = text("context.note_unverified", language) if marked else ""
+    lines = item.kind == "figure" and len({row.indicator for row in item.rows}) > 1  # without a mark at their points
+    verified = text(f"context.note_unverified{'_lines' * lines}", language) if marked else ""
     broken = item.labels.get("break", {})
     marks = [
         verified,
@@ -119,8 +120,9 @@ def _country(item: ProtectedItem, key: str, language: str) -> str:
     return text(f"context.country_{_words(item, 'country', key, language)}", language)
 
 
-def _column(item: ProtectedItem, code: str, language: str) -> Iterator[tuple[ProtectedRow, str]]:
-    """Yield the rows of a series with their cells, all with as many decimals."""
+def cells(item: ProtectedItem, code: str, language: str) -> Iterator[tuple[ProtectedRow, str]]:
+    """Yield the rows of a series with what stands for each in a table or at its point: all with as many decimals, those
+    not verified marked."""
     rows = [row for row in item.rows if row.indicator == code]
     values = same_places(*(shortest(row.estimate) for row in rows))
     for row, value in zip(rows, values, strict=True):

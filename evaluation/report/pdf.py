@@ -13,9 +13,10 @@ from evaluation.report.blocks import Block, Bullets, Heading, NumberedFigure, Nu
 from evaluation.report.document import Document
 from evaluation.report.html import shares
 from evaluation.report.prose import Prose, ProseList, Spans
-from evaluation.report.tables import Line
+from evaluation.report.tables import Line, Table
 
 STANDARDS = ["a-2a", "ua-1"]
+BRIEF = 4  # letters: a year
 TEMPLATE = Path(__file__).with_name("report.typ")
 
 
@@ -91,10 +92,16 @@ def _table(block: NumberedTable) -> str:
     columns = len(block.table.head)
     head = ", ".join(f"[#strong({quoted(cell)})]" for cell in block.table.head)
     lines = ",\n".join(_line(line, columns) for line in block.table.lines)
-    own = block.table.widths or (shares(block.table) if block.table.prose else ())
+    own = block.table.widths or (shares(block.table) if block.table.prose else _even(block.table))
     widths = "(" + "".join(f"{width:.3f}fr, " for width in own) + ")"
     made = f"data-table({columns}, {str(block.table.prose).lower()}, {widths}, table.header({head}),\n{lines})"
     return f"#captioned({made}, {quoted(block.caption)}, {quoted(block.note)}, table)"
+
+
+def _even(table: Table) -> tuple[float, ...]:
+    """Return equal widths where the first column holds but years or numbers: the others would stand far from it."""
+    first = [line.cells[0] for line in table.lines if not line.title]
+    return (1.0,) * len(table.head) if len(table.head) > 2 and max(map(len, first), default=0) <= BRIEF else ()
 
 
 def _line(line: Line, columns: int) -> str:

@@ -18,7 +18,8 @@ from evaluation.disclosure.planning import Forecast
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.locale import text
 from evaluation.project import Project
-from evaluation.report.figures import COLOURS, DPI, LONGEST, STYLE, WIDTH
+from evaluation.report.figures import DPI, LONGEST, STYLE, WIDTH
+from evaluation.report.pens import COLOURS
 from evaluation.report.planning import PERHAPS, chance_told
 
 RANGE, REACH, BASELINE, PLANNED = "#d5d5d5", COLOURS[1], "black", COLOURS[0]

@@ -34,7 +34,8 @@ def item_shifts(item: ProtectedItem, language: str) -> Table:
     """Return by item how much its answers differ between the sites at equal score, and what that means."""
     columns = ("statement", "r2", "reading")
     lines = tuple(Line((label(item, "item", row.level, language), *_shift(row, language))) for row in item.rows)
-    return Table(tuple(text(f"report.column_{name}", language) for name in columns), lines)
+    head = tuple(text(f"report.column_{name}", language) for name in columns)
+    return Table(head, lines, prose=True, widths=(3, 1.2, 2))
 
 
 def _coefficient(row: ProtectedRow, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 import matplotlib
@@ -9,20 +10,19 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
-from evaluation.report.drawings import beside
 from evaluation.report.numbers import measured, number
+from evaluation.report.pens import beside, in_legend, point, wave_pen
 from evaluation.report.wording import label, level_name
 
-COLOURS = sns.color_palette("colorblind")
 WIDTH, GREY = 7.2, "#555555"  # inches
 BREADTH = 34  # letters of a name in a line
 BOUNDS = ("hours_least", "hours_most")
+TITLE = {"loc": "left", "fontweight": "bold", "fontsize": 9}
 
 
 def dumbbell(item: ProtectedItem, language: str) -> Figure:
@@ -32,11 +32,13 @@ def dumbbell(item: ProtectedItem, language: str) -> Figure:
     height = sum(0.26 * len(_of(item, site)) / max(len(waves), 1) + 0.6 for site in sites) + 0.4
     drawn, axes = plt.subplots(len(sites), 1, figsize=(WIDTH, min(height, 8.6)), squeeze=False, sharex=True)
     for site, axis in zip(sites, axes[:, 0], strict=True):
-        axis.set_title(label(item, "site", site, language), loc="left", fontweight="bold", fontsize=9)
+        shared = _shared_n(_of(item, site))
+        axis.set_title(_counted(label(item, "site", site, language), shared, language), **TITLE)
         here = [key for key in keys if any(_key(row) == key for row in _of(item, site))]
+        ns = {key: _numbers(row for row in _of(item, site) if _key(row) == key) for key in here}
         for place, key in enumerate(here):
             _pair(axis, place, [row for row in _of(item, site) if _key(row) == key], waves, language)
-        names = [_name(item, site, key, language) for key in here]
+        names = [_counted(_name(item, site, key, language), () if shared else ns[key], language) for key in here]
         axis.set_yticks(range(len(here)), names)
         axis.set_ylim(len(here) - 0.5, -0.5)
         axis.set_xlim(-9, 112)  # room for the number on the left of a point at 0
@@ -56,9 +58,10 @@ def course(item: ProtectedItem, language: str) -> Figure:
     drawn, axes = plt.subplots(1, len(sites), figsize=(WIDTH, 3.0), squeeze=False, sharey=True)
     levels = list(dict.fromkeys(row.level for row in item.rows))
     for site, axis in zip(sites, axes[0], strict=True):
-        axis.set_title(label(item, "site", site, language), loc="left", fontweight="bold", fontsize=9)
+        axis.set_title(label(item, "site", site, language), **TITLE)
         for place, wave in enumerate(waves):
-            _band(axis, [row for row in _of(item, site) if row.wave == wave], levels, COLOURS[place])
+            pen = wave_pen(place, len(waves))
+            _band(axis, [row for row in _of(item, site) if row.wave == wave], levels, pen, "-" if place else "--")
         axis.set_xticks(range(len(levels)), levels)
         axis.set_xlim(-0.35, len(levels) - 0.65)
         axis.set_xlabel(text("services.axis_hours", language))
@@ -70,15 +73,15 @@ def course(item: ProtectedItem, language: str) -> Figure:
     return drawn
 
 
-def _band(axis: Axes, rows: list[ProtectedRow], levels: list[str], colour) -> None:
+def _band(axis: Axes, rows: list[ProtectedRow], levels: list[str], pen: dict, line: str) -> None:
     """Draw what is shown; where a bound is hidden its mark stands in its place."""
     ends = {group: {row.level: row for row in rows if row.group == group} for group in BOUNDS}
     known = [level for level in levels if all(level in ends[group] and not ends[group][level].mark for group in BOUNDS)]
     places = [levels.index(level) for level in known]
     low, high = ([float(ends[group][level].estimate) for level in known] for group in BOUNDS)
-    axis.fill_between(places, low, high, color=colour, alpha=0.25, linewidth=0)
+    axis.fill_between(places, low, high, color=pen["color"], alpha=0.25, linewidth=0)
     for values in (low, high):
-        axis.plot(places, values, color=colour, marker="o", markersize=3, linewidth=1)
+        axis.plot(places, values, linewidth=1, linestyle=line, **pen | {"markersize": 3.5})
     for level in (level for level in levels if level not in known):
         marks = {row.mark for group in BOUNDS for row in ends[group].values() if row.level == level and row.mark}
         axis.text(levels.index(level), 2, f"[{min(marks)}]" if marks else "", ha="center", fontsize=7, color=GREY)
@@ -89,15 +92,15 @@ def _pair(axis: Axes, place: int, rows: list[ProtectedRow], waves: list[str], la
     values = [float(row.estimate) for row in shown]
     if len(values) > 1:
         axis.plot([min(values), max(values)], [place, place], color="#999999", linewidth=2, zorder=1)
-    for row in shown:
-        axis.scatter([float(row.estimate)], [place], color=[COLOURS[waves.index(row.wave)]], s=26, zorder=2)
+    for row in sorted(shown, key=lambda row: -waves.index(row.wave)):  # a first wave is hollow: what it covers is seen
+        point(axis, float(row.estimate), place, wave_pen(waves.index(row.wave), len(waves)))
     if shown:
         least, most = (end(shown, key=lambda row: row.estimate) for end in (min, max))
         beside(axis, float(most.estimate), place, _plain(most, language), "left")
         if least.estimate != most.estimate:
             beside(axis, float(least.estimate), place, _plain(least, language), "right")
     elif rows:
-        axis.text(1, place, f"[{rows[0].mark}]", va="center", fontsize=7, color=GREY)
+        beside(axis, 0, place, f"[{rows[0].mark}]", "left", GREY)
 
 
 def _plain(row: ProtectedRow, language: str) -> str:
@@ -115,8 +118,25 @@ def _name(item: ProtectedItem, site: str, key: tuple[str, str, str], language: s
     return f"{words[:middle]}\n{words[middle + 1 :]}"
 
 
+def _numbers(rows: Iterable[ProtectedRow]) -> tuple[int, ...]:
+    """Return on how many each wave rests, once where they are as many in each."""
+    found = [row.n for row in rows if row.n is not None]
+    return tuple(dict.fromkeys(found)) if len(set(found)) == 1 else tuple(found)
+
+
+def _shared_n(rows: list[ProtectedRow]) -> tuple[int, ...]:
+    """Return on how many every row of a site rests; nothing where they differ."""
+    found = _numbers(rows)
+    return found if len(found) == 1 else ()
+
+
+def _counted(name: str, numbers: tuple[int, ...], language: str) -> str:
+    told = "; ".join(number(one, language) for one in numbers)
+    return f"{name} (n {told})" if told else name
+
+
 def _waves(item: ProtectedItem, waves: list[str], language: str) -> tuple[list, list[str]]:
-    marks = [plt.Line2D([], [], color=COLOURS[place], marker="o", linestyle="") for place in range(len(waves))]
+    marks = [in_legend(wave_pen(place, len(waves))) for place in range(len(waves))]
     return marks, [label(item, "wave", wave, language) for wave in waves]
 
 

@@ -133,6 +133,22 @@ def test_the_table_has_the_stated_baseline_and_a_target_with_its_decimals():
     assert achievements(item(row("partly", 36, 15, 54)), "en").lines[-1].cells[3] == "72.5%"
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_no_word_of_a_head_or_a_place_is_broken_in_word(language):
+    made = achievements(
+        item(row("partly", 27, 8, 44), site={"el_alto": {"es": "Independencia", "en": "Independencia"}}), language
+    )
+    page, margins, letter = (
+        9540,
+        216,
+        87,
+    )  # twentieths of a point: a page, what a cell keeps free, a letter of 8.5 points
+    columns = zip(made.head, *(line.cells for line in made.lines if not line.title), strict=True)
+    for width, cells in zip(made.widths, columns, strict=True):
+        longest = max(len(word) for cell in cells for word in cell.split())
+        assert width / sum(made.widths) * page - margins >= longest * letter, cells
+
+
 def test_targets_are_counted_by_result_and_class():
     made = by_result(item(row("partly", 36, 15, 54)), "es")
     assert made.head == ("Nivel", "Metas", "Cuántas hay de cada clase")

@@ -7,15 +7,16 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
-from evaluation.report.blocks import Heading, NumberedTable, Paragraph
+from evaluation.report.blocks import Heading, NumberedFigure, NumberedTable, Paragraph
 from evaluation.report.document import Document
 from evaluation.report.docx import docx
 from evaluation.report.docx_pages import paged
 from evaluation.report.grid import Line, Table
-from evaluation.report.html import html
-from evaluation.report.pdf import pdf
+from evaluation.report.html import html, shares
+from evaluation.report.pdf import _table, pdf
 
 DATE = datetime.date(2026, 3, 1)
 
@@ -26,6 +27,12 @@ def long_table(rows: int) -> NumberedTable:
     return NumberedTable(
         f"Table of {rows}", Table(("Name", "Value"), (lines[0], *body[:3], lines[1], *body[3:])), "Note."
     )
+
+
+def picture() -> NumberedFigure:
+    drawn = io.BytesIO()
+    Image.new("RGB", (720, 200), "white").save(drawn, "png")
+    return NumberedFigure("A figure", drawn.getvalue(), "What it shows.", "Its note.")
 
 
 def made(*blocks) -> Document:
@@ -89,13 +96,86 @@ def test_no_note_stands_alone_at_the_head_of_a_page():
             assert not page.extract_text().startswith("DRAFT\nNote.")
 
 
+def heights(page) -> dict[str, float]:
+    """Return how many points over the foot of a page each of its lines stands."""
+    places: dict[str, float] = {}
+
+    def visit(words, on_page, in_line, *rest):
+        places.setdefault(words.strip(), in_line[4] * on_page[1] + in_line[5] * on_page[3] + on_page[5])
+
+    page.extract_text(visitor_text=visit)
+    return places
+
+
+def test_a_figure_floats_to_the_end_of_its_page_and_what_follows_it_fills_the_room():
+    blocks = (Heading(1, "Figures", new_page=True), Paragraph("Before."), picture(), Paragraph("After."))
+    places = heights(PdfReader(io.BytesIO(pdf(made(*blocks), DATE))).pages[1])
+    assert places["Before."] > places["After."] > places["A figure"] > places["Its note."]
+    assert places["Its note."] < 80 < 400 < places["After."]  # points from the foot of the page
+
+
+def test_nothing_is_written_over_a_figure_that_floats():
+    more = [Paragraph(f"Paragraph {number}.") for number in range(80)]
+    found = PdfReader(io.BytesIO(pdf(made(Heading(1, "Figures", new_page=True), picture(), *more), DATE))).pages[1]
+    told = found.extract_text().splitlines()
+    own = ["A figure", "Its note."]
+    lines = [line for line in told if line.startswith("Paragraph") or line in own]
+    assert 10 < len(lines) < 40 and [line in own for line in lines].count(True) == 2
+    foot = min(heights(found)[line] for line in lines if line not in own)
+    assert foot > heights(found)["A figure"]
+
+
+def test_a_table_stands_where_it_is_asked_for():
+    blocks = (Heading(1, "Tables", new_page=True), long_table(2), Paragraph("After."))
+    told = PdfReader(io.BytesIO(pdf(made(*blocks), DATE))).pages[1].extract_text()
+    assert told.index("Table of 2") < told.index("Note.") < told.index("After.")
+
+
+def test_in_word_the_title_of_a_figure_stands_over_it_and_the_three_stay_together():
+    with zipfile.ZipFile(io.BytesIO(docx(made(Heading(1, "One"), picture(), Paragraph("After.")), DATE))) as archive:
+        text, styles = (archive.read(f"word/{name}.xml").decode() for name in ("document", "styles"))
+    told = re.findall(r'<w:pStyle w:val="(ImageCaption|CaptionedFigure|Note)" />', text)
+    assert told == ["ImageCaption", "CaptionedFigure", "Note"]
+    assert text.index("A figure") < text.index("<w:drawing>") < text.index("Its note.")
+    assert re.search(r'descr="What it shows."', text)
+    for name in ("ImageCaption", "CaptionedFigure"):
+        style = re.search(rf'<w:style[^>]*w:styleId="{name}".*?</w:style>', styles, re.DOTALL)[0]
+        assert "<w:keepNext" in style
+
+
+def test_the_columns_of_a_table_of_years_are_as_wide_as_each_other():
+    def years(*head):
+        return NumberedTable(
+            "T", Table(head, tuple(Line((str(year), *"12"[: len(head) - 1])) for year in (2018, 2019))), ""
+        )
+
+    assert "(1.000fr, 1.000fr, 1.000fr, )" in _table(years("Year", "One", "Two"))
+    assert "()" in _table(years("Year", "One")) and "()" in _table(long_table(3))
+
+
+def test_in_word_a_number_is_not_broken_however_long_the_heads_beside_it_are():
+    heads = ("Indicador", "Línea de base: respuestas (intervalo)", "n", "Línea final: respuestas (intervalo)", "n")
+    line = Line(
+        ("Conocimiento de la ley: respuestas correctas de ocho", "4,6 (4,4 a 4,8)", "1 610", "5,2 (5,0 a 5,3)", "605")
+    )
+    widths = shares(Table(heads, (line,)))
+    page, margins, digit = 9540, 216, 95  # twentieths of a point: a page, what a cell keeps free, a digit of a table
+    assert sum(widths) == pytest.approx(1) and widths[2] * page - margins > 4.5 * digit
+
+
+def test_a_printed_page_begins_and_ends_with_more_than_a_row_of_a_table():
+    printed = html(made(*CHAPTERS)).partition("@media print")[2]
+    assert "tbody tr:nth-last-child(-n+2) { break-before: avoid; }" in printed
+    assert "tbody tr:nth-child(-n+2) { break-after: avoid; }" in printed
+
+
 def test_in_word_chapters_begin_a_page_and_rows_are_not_cut(word):
     heads = re.findall(r'<w:pStyle w:val="Heading\d" />(<w:pageBreakBefore/>)?', word["document"])
     assert [bool(one) for one in heads] == [True, False, True, False]
     rows = re.findall(r"<w:tr>.*?</w:tr>", word["document"], re.DOTALL)
     assert len(rows) == 123 and all(row.count("<w:cantSplit/>") == 1 for row in rows)
     kept = [place for place, row in enumerate(rows) if "<w:keepNext/>" in row]
-    assert kept == [0, 1, 5, 122]  # the head, the titles, and the last row with the note
+    assert kept == [0, 1, 2, 3, 5, 120, 121, 122]  # the head, the titles, the first rows, and the last with the note
 
 
 def test_in_word_a_short_table_stays_with_its_note():
