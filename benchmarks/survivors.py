@@ -138,8 +138,6 @@ REASONS: dict[tuple[str, str, str, int], str] = {
     ("evaluation/statistics/attrition.py", "1", "2", 8): "a divisor where the quotient is not used",
     ("evaluation/statistics/chi_square_sums.py", "2", "3", 10): "the height is divided at the end by what it was "
     "multiplied by",
-    ("evaluation/statistics/agreement.py", "2000", "2001", 0): "how many samples are drawn where nobody says: one more "
-    "moves the interval by less than the draws themselves",
     ("evaluation/statistics/attrition.py", "1.0", "2.0", 2): "a divisor where the quotient is not used",
     ("evaluation/statistics/domains.py", "True", "False", 0): "the same sums, by a product with the identity",
     ("evaluation/statistics/totals.py", "31", "32", 0): "only a table of more than two thousand million places tells "

@@ -124,6 +124,15 @@ def test_the_factor_gives_the_coverage_at_an_end(gap, errors, df):
     assert high == pytest.approx(0.4 + gap + c * errors[1])
 
 
+def test_one_end_may_be_known_exactly():
+    # nobody missing says so at the one end: c is the quantile at a gap of 0.1 / 0.04 = 2.5 errors
+    low, high = imbens_manski_interval(0.3, 0.4, 0.0, 0.04, np.inf, confidence=0.95)
+    c = float((high - 0.4) / 0.04)
+    assert low == 0.3
+    assert stats.norm.cdf(c + 2.5) - stats.norm.cdf(-c) == pytest.approx(0.95, rel=1e-9)
+    assert [*imbens_manski_interval(0.3, 0.4, 0.04, 0.0, np.inf, confidence=0.95)] == pytest.approx([0.3 - 0.04 * c, 0.4])
+
+
 def test_where_nothing_can_be_said():
     bad = [[0.1, 0.5, 0, 0, 9], [0.1, 0.5, 0.1, 0.1, 0], [NAN, NAN, 0.1, 0.1, 9]]
     low, high = imbens_manski_interval(*np.array(bad).T, confidence=0.95)
