@@ -164,10 +164,9 @@ def propensity_weights(
     """
     answered, weight = _checked(answered, weight)
     propensity = response_propensity(answered, baseline, weight)
-    factor = 1 / propensity[answered] if answered.any() else np.empty(0)
-    if not factor.size or factor.max() > factor_limit:
-        largest = f"{factor.max(initial=0):.3g}"
-        raise EvaluationError("propensity_factor_too_large", largest=largest, limit=factor_limit)
+    largest = (1 / propensity[answered]).max()
+    if largest > factor_limit:
+        raise EvaluationError("propensity_factor_too_large", largest=f"{largest:.3g}", limit=factor_limit)
     return _response_weights(answered, weight, propensity)
 
 

@@ -471,3 +471,27 @@ def test_warnings_are_of_pearsons_residuals_with_the_variance_of_the_family(mont
     assert seen[0][0] == pytest.approx(expected, rel=1e-10, abs=1e-12)
     information = mean / (1 + mean / found.theta)
     assert seen[0][1] == pytest.approx(monthly.design * np.sqrt(information)[:, None], rel=1e-10)
+
+
+def test_columns_that_depend_on_one_another_are_refused():
+    counts, one = np.array([3.0, 5, 4, 6, 8, 7]), np.ones((6, 1))
+    for columns in (np.hstack([one, one]), np.hstack([one, np.arange(6.0)[:, None], 1 - np.arange(6.0)[:, None]])):
+        with pytest.raises(EvaluationError) as error:
+            fit_counts(counts, columns, np.zeros(6), "poisson")
+        assert error.value.key == "series_unfit"
+
+
+def test_the_fit_of_one_mean_by_hand():
+    # counts 2, 6, 4, 8 of exposures 1, 2, 1, 2: 20 / 6 an exposure
+    counts, exposure = np.array([2.0, 6, 4, 8]), np.array([1.0, 2, 1, 2])
+    fit = fit_counts(counts, np.ones((4, 1)), np.log(exposure), "quasi-poisson")
+    assert np.exp(fit.coefficients) == pytest.approx([10 / 3])
+    assert fit.mean == pytest.approx(exposure * 10 / 3)
+    pearson = ((counts - fit.mean) ** 2 / fit.mean).sum()
+    assert (fit.dispersion, fit.df) == (pytest.approx(pearson / 3), 3)
+    assert fit.bread == pytest.approx(1 / 20)  # the information is the sum of the means
+    assert fit.covariance == pytest.approx(pearson / 3 / 20)
+    assert fit.deviance == pytest.approx(2 * (counts * np.log(counts / fit.mean)).sum())
+    assert fit.scores.ravel() == pytest.approx(counts - fit.mean)
+    plain = fit_counts(counts, np.ones((4, 1)), np.log(exposure), "poisson")
+    assert (plain.covariance[0, 0], plain.df) == (pytest.approx(1 / 20), np.inf)
