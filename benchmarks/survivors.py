@@ -92,7 +92,6 @@ REASONS: dict[tuple[str, str, str, int], str] = {
     ("evaluation/statistics/regression.py", "weight / weight.mean()", "weight * weight.mean()", 0): "the scale of the "
     "weights does not move the coefficients",
     ("evaluation/statistics/panel.py", "1.0", "2.0", 0): "the search starts from a wider bracket",
-    ("evaluation/statistics/panel.py", "1", "2", 17): "a divisor where the quotient is not used",
     ("evaluation/statistics/cell_counts.py", "cap + 1", "cap - 1", 0): "nothing stands beyond the cap, so adding it up "
     "changes no probability",
     ("evaluation/statistics/item_functioning.py", "level - level.mean()", "level + level.mean()", 0): "the thresholds "
@@ -134,10 +133,8 @@ REASONS: dict[tuple[str, str, str, int], str] = {
     ("evaluation/statistics/scales.py", "0.01", "1.01", 0): "where the search starts",
     ("evaluation/statistics/scales.py", "0.0", "1.0", 0): "the likeliest unique part of a correlation is never above 1",
     ("evaluation/statistics/scales.py", "1", "2", 19): "a constant moves no minimum",
-    ("evaluation/statistics/attrition.py", "1", "2", 8): "a divisor where the quotient is not used",
     ("evaluation/statistics/chi_square_sums.py", "2", "3", 9): "the height is divided at the end by what it was "
     "multiplied by",
-    ("evaluation/statistics/attrition.py", "1.0", "2.0", 2): "a divisor where the quotient is not used",
     ("evaluation/statistics/domains.py", "True", "False", 0): "the same sums, by a product with the identity",
     ("evaluation/statistics/totals.py", "31", "32", 0): "only a table of more than two thousand million places tells "
     "them apart",
@@ -164,4 +161,5 @@ REASONS: dict[tuple[str, str, str, int], str] = {
         "int(first.max(initial=0)) - 1",
         0,
     ): "when codes are numbered anew on the way to the same numbers",
+    ("evaluation/statistics/deadlines.py", "sign > 0", "sign >= 0", 0): "a sign is 1 or -1",
 }
