@@ -205,4 +205,7 @@ REASONS: dict[tuple[str, str, str, int], str] = {
     ): "a measured score is never exactly 0",
     ("evaluation/statistics/panel.py", "np.abs(after).max", "np.abs(after).min", 0): "of changes that are equal to "
     "rounding the scores of one wave, or the least of the other, are as large to a factor of three",
+    ("evaluation/statistics/core_periphery.py", "0", "1", 7): "a single pair does not vary",
+    ("evaluation/statistics/panel.py", "np.ptp(change) > rounding", "np.ptp(change) >= rounding", 0): "where both are 0 "
+    "the deviation is, and otherwise they are measured",
 }
