@@ -495,3 +495,28 @@ def test_the_fit_of_one_mean_by_hand():
     assert fit.scores.ravel() == pytest.approx(counts - fit.mean)
     plain = fit_counts(counts, np.ones((4, 1)), np.log(exposure), "poisson")
     assert (plain.covariance[0, 0], plain.df) == (pytest.approx(1 / 20), np.inf)
+
+
+@pytest.mark.parametrize("family", ["poisson", "negative-binomial"])
+def test_the_deviance_is_twice_what_lacks_to_a_mean_for_each_point(family):
+    counts = np.array([0.0, 3, 14, 2, 25, 7, 1, 30, 4, 11])
+    columns = np.column_stack([np.ones(10), np.arange(10.0)])
+    fit = fit_counts(counts, columns, np.zeros(10), family)
+
+    def log_likelihood(mean):
+        if family == "poisson":
+            return stats.poisson.logpmf(counts, mean).sum()
+        return stats.nbinom.logpmf(counts, fit.theta, fit.theta / (fit.theta + mean)).sum()
+
+    assert np.isfinite(fit.theta) == (family == "negative-binomial")
+    assert fit.deviance == pytest.approx(2 * (log_likelihood(counts) - log_likelihood(fit.mean)), rel=1e-9)
+    pearson = ((counts - fit.mean) ** 2 / (fit.mean + fit.mean**2 / fit.theta)).sum()
+    assert fit.dispersion == pytest.approx(pearson / 8, rel=1e-9)
+    if np.isfinite(fit.theta):  # the error of theta is by the curvature of its log likelihood, the means as they are
+        step = fit.theta * 1e-4
+        around = [
+            stats.nbinom.logpmf(counts, theta, theta / (theta + fit.mean)).sum()
+            for theta in (fit.theta - step, fit.theta, fit.theta + step)
+        ]
+        curvature = -(around[0] - 2 * around[1] + around[2]) / step**2
+        assert fit.theta_se == pytest.approx(1 / np.sqrt(curvature), rel=1e-5)
