@@ -206,6 +206,17 @@ REASONS: dict[tuple[str, str, str, int], str] = {
     ("evaluation/statistics/panel.py", "np.abs(after).max", "np.abs(after).min", 0): "of changes that are equal to "
     "rounding the scores of one wave, or the least of the other, are as large to a factor of three",
     ("evaluation/statistics/core_periphery.py", "0", "1", 7): "a single pair does not vary",
-    ("evaluation/statistics/panel.py", "np.ptp(change) > rounding", "np.ptp(change) >= rounding", 0): "where both are 0 "
-    "the deviation is, and otherwise they are measured",
+    (
+        "evaluation/statistics/panel.py",
+        "np.ptp(change) > rounding",
+        "np.ptp(change) >= rounding",
+        0,
+    ): "where both are 0 the deviation is, and otherwise they are measured",
+    ("evaluation/statistics/wild_bootstrap.py", "2.0", "3.0", 1): "how fast the search goes out",
+    (
+        "evaluation/statistics/table_queries.py",
+        "weight + 0 * y",
+        "weight - 0 * y",
+        0,
+    ): "0 times a value is added only to lack where the value does",
 }
