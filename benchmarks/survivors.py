@@ -14,7 +14,7 @@ class Fresh(NamedTuple):
     alike: int
 
 
-FRESH = (Fresh(2031, 100, 89, 9), Fresh(2032, 100, 85, 8))
+FRESH = (Fresh(2031, 100, 89, 9), Fresh(2032, 100, 85, 8), Fresh(2033, 124, 112, 9))
 
 CORE = tuple(
     f"statistics/test_{name}.py"
@@ -219,4 +219,6 @@ REASONS: dict[tuple[str, str, str, int], str] = {
         "weight - 0 * y",
         0,
     ): "0 times a value is added only to lack where the value does",
+    ("evaluation/disclosure/units.py", "100.0", "101.0", 0): "a price among prices, of which the order counts",
+    ("evaluation/statistics/domains.py", "1", "2", 1): "codes are numbered without a gap whatever they start at",
 }
