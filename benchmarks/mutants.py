@@ -32,7 +32,7 @@ import pytest
 import scipy.stats  # noqa: F401  loaded once, so that every mutant starts from it
 
 from benchmarks.mutations import Mutation, mutations
-from benchmarks.survivors import REASONS, SLOW, TESTS
+from benchmarks.survivors import FRESH, REASONS, SLOW, TESTS
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("evaluation/statistics", "evaluation/disclosure")
@@ -177,7 +177,22 @@ def _of_a_commit(told: argparse.Namespace) -> list[str]:
     return [
         "",
         "The sample is one of the code of that commit, and tests have been written for what it left alive: of a sample "
-        "drawn anew fewer are found (the CHANGELOG has the last figures).",
+        "drawn anew fewer are found.",
+        "",
+        "## Drawn anew",
+        "",
+        "Samples as they were found, each drawn from all mutants and tried before a test was written for what "
+        "it left alive. The last column leaves out those that change nothing that could be found.",
+        "",
+        "| seed | tried | found | of those that change anything |",
+        "|---|---|---|---|",
+        *(
+            f"| {one.seed} | {one.tried} | {one.found} ({one.found / one.tried:.1%}) | "
+            f"{one.found / (one.tried - one.alike):.1%} |"
+            for one in FRESH
+        ),
+        "",
+        "## The sample by module",
     ]
 
 

@@ -5,7 +5,7 @@ import ast
 
 from benchmarks import mutants
 from benchmarks.mutations import Mutation, mutations
-from benchmarks.survivors import REASONS
+from benchmarks.survivors import REASONS, Fresh
 
 SOURCE = '''"""Documentation: 1 + 1 is left alone."""
 import math
@@ -101,9 +101,11 @@ def test_the_page_says_how_many_were_found_and_why_the_others_live(monkeypatch):
     trials = [mutants.Trial(one, mutants.KILLED, 1.0), mutants.Trial(other, mutants.SURVIVED, 1.0)]
     page = mutants.report(trials, 9, argparse.Namespace(seed=1, sample=2, drawn_from=None))
     assert "2 were tried" in page and "found 1, 50.0%, which is 100.0% of the 1 that change" in page
-    assert "--sample 2 --seed 1`" in page and "drawn anew" not in page
+    assert "--sample 2 --seed 1`" in page and "drawn anew" not in page and "Drawn anew" not in page
+    monkeypatch.setattr(mutants, "FRESH", (Fresh(seed=7, tried=100, found=85, alike=8),))
     page = mutants.report(trials, 9, argparse.Namespace(seed=1, sample=2, drawn_from="abc"))
     assert "--sample 2 --seed 1 --drawn-from abc`" in page and "drawn anew" in page
+    assert "| 7 | 100 | 85 (85.0%) | 92.4% |" in page  # 85 of 92
     assert f"| `{other.before}` → `{other.after}` | the limit is never reached |" in page
 
 

@@ -155,10 +155,12 @@ class _Solver:
     def is_open(self, key: Key, threshold: int) -> bool:
         """Return whether a number may be the threshold or more, and spans as many numbers as that."""
         for sign in (1, -1):
-            if self.highs[key] >= max(threshold, self.lows[key] + threshold - 1):
-                return True
-            self._solve(key, sign, max(threshold, self.lows[key] + threshold - 1))
-        return self.highs[key] >= max(threshold, self.lows[key] + threshold - 1)
+            if self.highs[key] < self._goal(key, threshold):
+                self._solve(key, sign, self._goal(key, threshold))
+        return self.highs[key] >= self._goal(key, threshold)
+
+    def _goal(self, key: Key, threshold: int) -> int:
+        return max(threshold, self.lows[key] + threshold - 1)
 
     def _solve(self, key: Key, sign: int, ceiling: float) -> None:
         aim = np.zeros(len(self.keys))

@@ -20,6 +20,7 @@ from evaluation.statistics.contrasts import linear_contrast
 from evaluation.statistics.design import SampleDesign, check_weights, variance_units
 from evaluation.statistics.estimates import ratio_of_totals
 from evaluation.statistics.intervals import p_value
+from evaluation.statistics.scores import divided
 from evaluation.statistics.variance import covariance
 
 _UNANSWERED = 1e-8  # a propensity below it is that of a combination of characteristics in which nobody answered
@@ -126,7 +127,7 @@ def attrition_table(lost: NDArray, baseline: Sequence[NDArray], design: SampleDe
         se=se,
         df=df,
         p=p_value(difference, se, df),
-        standardised=difference / np.where(spread > 0, spread, np.nan),
+        standardised=divided(difference, spread),
         joint_f=joint[0],
         joint_df=joint[1],
         joint_p=joint[2],
@@ -144,7 +145,8 @@ def class_weights(
     answered, weight = _checked(answered, weight)
     classes, place = np.unique(group, return_inverse=True)
     sums = np.bincount(place, weight, len(classes))
-    share = np.where(sums > 0, np.bincount(place, weight * answered, len(classes)) / np.where(sums > 0, sums, 1), 1.0)
+    of_answers = np.bincount(place, weight * answered, len(classes))
+    share = np.divide(of_answers, sums, out=np.ones(len(classes)), where=sums > 0)
     count = np.bincount(place[answered], minlength=len(classes))
     thin = (count < fewest) | (share * factor_limit < 1)
     if thin.any():
@@ -164,10 +166,9 @@ def propensity_weights(
     """
     answered, weight = _checked(answered, weight)
     propensity = response_propensity(answered, baseline, weight)
-    factor = 1 / propensity[answered] if answered.any() else np.empty(0)
-    if not factor.size or factor.max() > factor_limit:
-        largest = f"{factor.max(initial=0):.3g}"
-        raise EvaluationError("propensity_factor_too_large", largest=largest, limit=factor_limit)
+    largest = (1 / propensity[answered]).max()
+    if largest > factor_limit:
+        raise EvaluationError("propensity_factor_too_large", largest=f"{largest:.3g}", limit=factor_limit)
     return _response_weights(answered, weight, propensity)
 
 
@@ -213,7 +214,7 @@ def _checked(answered: NDArray, weight: NDArray) -> tuple[NDArray, NDArray]:
 def _response_weights(answered: NDArray, weight: NDArray, propensity: NDArray) -> ResponseWeights:
     raw = np.where(answered, weight / propensity, 0.0)
     adjusted = raw * (weight.sum() / raw.sum())
-    factor = np.where(answered & (weight > 0), adjusted / np.where(weight > 0, weight, 1.0), np.nan)
+    factor = np.where(answered, divided(adjusted, weight), np.nan)
     effect = _kish(adjusted[answered]) / _kish(weight[answered])
     return ResponseWeights(weight=adjusted, factor=factor, propensity=propensity, effect=float(effect))
 

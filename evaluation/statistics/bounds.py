@@ -113,8 +113,8 @@ def imbens_manski_interval(
 
     low - c se_low, high + c se_high, where F(c + (high - low) / max(se)) - F(-c) = confidence (Imbens and Manski 2004),
     F being Student's t on `df` (the normal they use where df is infinite). c is the two-sided
-    quantile where low = high and the one-sided one where they are far apart. NaN where a standard error or df is not
-    above 0.
+    quantile where low = high and the one-sided one where they are far apart. NaN where neither standard error is above
+    0, one is below it, df is not above 0 or high lies below low.
     """
     arrays = np.broadcast_arrays(*(np.asarray(values, dtype=float) for values in (low, high, low_se, high_se, df)))
     low, high, low_se, high_se, df = arrays

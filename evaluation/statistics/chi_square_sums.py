@@ -31,10 +31,9 @@ def saddlepoint_tail(x: float, weights: ArrayLike, df: ArrayLike) -> float:
 def _saddlepoint(x: float, weights: NDArray, df: NDArray) -> float:
     """Return t with K'(t) = x; where all weights are above 0, x must be too."""
     high = 1 / (2 * weights.max())
-    # K' is below Σ df / |2 t| left of 0, so where no weight is negative the root lies right of -Σ df / 2x
-    low = 1 / (2 * weights.min()) if weights.min() < 0 else -df.sum() / (2 * x) - 1
-    width = high - low
-    ends = low + (_INSIDE * width if weights.min() < 0 else 0.0), high - _INSIDE * width
+    # K' is below Σ df / |2 t| left of 0, so where no weight is negative the root lies right of half this
+    low = 1 / (2 * weights.min()) if weights.min() < 0 else -df.sum() / x
+    ends = low + _INSIDE * (high - low), high - _INSIDE * (high - low)
     return optimize.brentq(lambda t: (df * weights / (1 - 2 * t * weights)).sum() - x, *ends, xtol=1e-15, rtol=1e-14)
 
 

@@ -62,9 +62,9 @@ def _density(ties: NDArray, block: NDArray) -> float:
 
 def _of_all(ties: NDArray, between: Between) -> tuple[float, NDArray]:
     n = len(ties)
-    cores = (np.arange(1, max(2**n - 1, 1))[:, None] >> np.arange(n)) & 1 == 1
+    cores = (np.arange(1, 2**n - 1)[:, None] >> np.arange(n)) & 1 == 1
     fits = _fits(ties, cores, between)
-    if not len(fits) or not np.isfinite(fits).any():
+    if not np.isfinite(fits).any():
         return -np.inf, np.zeros(n, dtype=bool)
     best = np.flatnonzero(fits >= fits.max() - 1e-12)
     return max(((float(fits[place]), cores[place]) for place in best), key=_preference)

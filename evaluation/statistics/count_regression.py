@@ -81,7 +81,7 @@ def _with_theta(counts: NDArray, design: NDArray, offset: NDArray, beta: NDArray
     for _ in range(ROUNDS):
         mean = _mean(design, offset, beta)
         new = _theta(counts, mean)
-        if new == theta or _as_one(new, theta, mean):
+        if _as_one(new, theta, mean):
             return beta, theta
         theta = new
         beta = _weighted_fit(counts, design, offset, beta, theta)
@@ -103,8 +103,8 @@ def _theta(counts: NDArray, mean: NDArray) -> float:
 
 
 def _as_one(new: float, theta: float, mean: NDArray) -> bool:
-    """Return whether two finite thetas give the same variance, mean + mean² / theta, to the tolerance."""
-    return bool(np.isfinite(new) and np.isfinite(theta) and mean.max() * abs(1 / new - 1 / theta) <= 10 * TOLERANCE)
+    """Return whether two thetas, infinite or not, give the same variance, mean + mean² / theta, to the tolerance."""
+    return bool(mean.max() * abs(1 / new - 1 / theta) <= 10 * TOLERANCE)
 
 
 def _theta_score(theta: float, counts: NDArray, mean: NDArray) -> float:

@@ -237,7 +237,7 @@ def _tango_statistic(counts: PairedCounts, change: NDArray) -> NDArray:
     variance = np.maximum(n * (2 * (root - linear) / (4 * n) + change * (1 - change)), 0)
     distance = gained - lost - n * change
     sure = np.where(distance == 0, 0.0, np.copysign(np.inf, distance))
-    return np.where(variance > 0, distance / np.sqrt(np.where(variance > 0, variance, 1)), sure)
+    return np.divide(distance, np.sqrt(variance), out=sure, where=variance > 0)
 
 
 def _noncentral_bounds(t: float, df: int, confidence: float) -> NDArray:

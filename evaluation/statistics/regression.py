@@ -102,7 +102,8 @@ def joint_test(fit: RegressionFit, names: tuple[str, ...]) -> JointTest:
 def _scaled(V: NDArray) -> NDArray:
     """Return the correlations of a covariance, whose rank does not depend on the units of the coefficients."""
     spread = np.sqrt(np.diagonal(V))
-    return V / np.outer(np.where(spread > 0, spread, 1), np.where(spread > 0, spread, 1))
+    spread = np.where(spread > 0, spread, 1)
+    return V / np.outer(spread, spread)
 
 
 def _checked(

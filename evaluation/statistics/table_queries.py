@@ -103,7 +103,7 @@ def table_rows(ratios: Sequence[Ratio], cells: TableCells, design: SampleDesign)
 def _profiled(rows: TableRows) -> TableRows:
     table = rows.table
     asked = {"rows": table.count(), "stratum": table.stratum.count(), "psu": table.psu.count()}
-    asked |= {"weights": table.weight.count(), "least": table.weight.min(), "most": table.weight.max()}
+    asked |= {"weights": table.weight.count(), "least": table.weight.min()}
     for one in range(len(rows.low)):
         asked |= {f"low_{one}": rows.quotient(one).min(), f"high_{one}": rows.quotient(one).max()}
     found = {name: values[0] for name, values in fetched(table.aggregate(**asked)).items()}

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from small_projects import ANY, PHYSICAL, SENSITIVE, by_age, draw, linked_tables, results, row, table
+from small_projects import ANY, PHYSICAL, SENSITIVE, SEXUAL, by_age, draw, linked_tables, results, row, table
 
-from evaluation.analysis.results import Cell, Count, Part, Union
+from evaluation.analysis.results import Cell, Count, Part, Sum, Union
 from evaluation.disclosure import gate
 from evaluation.disclosure.audit import audit
 from evaluation.disclosure.equations import build_system
@@ -64,6 +64,14 @@ def test_a_rest_between_whole_and_part_is_found():
         ("no to the part", 4, 4),
     }
     assert audit(counts, (), (Part(part, CELL),), (), frozenset({CELL}), shown, Policy(), SENSITIVE) == []
+
+
+def test_a_relation_that_names_a_cell_without_a_count_says_nothing():
+    part, other = replace(CELL, indicator=PHYSICAL), replace(CELL, indicator=SEXUAL)
+    counts, shown = (Count(CELL, 900, 300), Count(part, 900)), frozenset({CELL, part})
+    parts, unions = (Part(part, CELL), Part(other, CELL)), (Union(CELL, (part, other)),)
+    sums = (Sum(CELL, (replace(CELL, group="age_group", level="young"), part)),)
+    assert audit(counts, sums, parts, unions, shown, shown, Policy(), SENSITIVE) == []
 
 
 def test_the_people_in_both_parts_are_found():

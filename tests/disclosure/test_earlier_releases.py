@@ -8,7 +8,7 @@ from small_projects import ANY, PHYSICAL, SENSITIVE, by_age, results, row, table
 
 from evaluation.analysis.results import Cell, Count, Sum
 from evaluation.disclosure.gate import Context, protect, protect_and_record
-from evaluation.disclosure.past import Past, _few, from_record, joined, to_record
+from evaluation.disclosure.past import Past, _between, _few, from_record, joined, to_record
 from evaluation.disclosure.policy import Policy
 from evaluation.errors import EvaluationError
 
@@ -173,3 +173,51 @@ def test_a_release_without_earlier_ones_is_as_before():
     plain = protect([table("by", found)], Policy(), SENSITIVE)
     beside = protect([table("by", found)], Policy(), SENSITIVE, context=Context(strict=True))
     assert [one.mark for one in plain.items[0].rows] == [one.mark for one in beside.items[0].rows]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "strict", "few"),
+    [
+        ((100, 40), (120, 50), True, False),  # ten yes, ten no and twenty women more
+        ((100, 40), (119, 50), True, True),
+        ((100, 40), (119, 49), True, True),
+        ((120, 50), (100, 40), True, False),
+        ((100, 40), (115, 40), True, True),  # all who came said no
+        ((100, 40), (100, 60), True, False),  # nobody came, twenty said otherwise
+        ((100, 40), (100, 49), True, True),
+        ((100, None), (110, 40), True, False),
+        ((100, 40), (109, None), True, True),
+        ((100, None), (100, 40), True, False),
+        ((100, 40), (110, 41), False, False),
+        ((100, 40), (91, 40), False, True),
+    ],
+)
+def test_few_are_those_below_the_threshold_by_any_number_that_is_told(before, now, strict, few):
+    policy = Policy(threshold=10, count_threshold=10)
+    assert _few(Count(CELL, *before), Count(CELL, *now), strict, policy) is few
+
+
+def test_of_what_is_sensitive_the_threshold_counts_and_of_the_rest_that_of_counts():
+    before, now, policy = Count(CELL, 100), Count(CELL, 111), Policy(threshold=12, count_threshold=11)
+    assert (_few(before, now, True, policy), _few(before, now, False, policy)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kind", "between"),
+    [
+        ((100, 40), (110, 40), "late", (10, 0)),
+        ((100, 40), (110, 50), "late", (10, 10)),
+        ((100, 40), (90, 30), "left", (10, 10)),
+        ((100, 40), (90, 40), "left", (10, 0)),
+        ((100, 40), (110, 39), "changed", None),
+        ((100, 40), (90, 41), "changed", None),
+        ((100, 40), (101, 42), "changed", None),
+        ((100, None), (103, 40), "late", (3, None)),
+        ((100, 40), (97, None), "left", (3, None)),
+    ],
+)
+def test_who_came_or_left_is_counted_and_who_changed_is_not(before, now, kind, between):
+    found, count = _between(Count(CELL, *before), Count(CELL, *now), "r1")
+    assert (found, None if count is None else (count.base, count.yes)) == (kind, between)
+    if count is not None:
+        assert count.cell.population == f"women{'+' if kind == 'late' else '-'}r1"

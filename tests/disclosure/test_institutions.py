@@ -36,6 +36,8 @@ def mark(**values) -> str:
         ((40, 5, 4), True),  # the same, though the second is far from telling the first
         ((900, 800, 80), True),  # the second tells the first to 9 percent
         ((900, 800, 90), False),
+        ((10_000, 9_000, 995), True),  # to 9.95 percent
+        ((10_000, 9_000, 1_000), False),
         ([40, 40, 40], False),
         (((60, 50, 40), (60, 50, 40)), False),
         (((60, 50, 40), (95, 3, 2)), True),  # a value of two waves, one of which gives somebody away

@@ -9,7 +9,7 @@ from evaluation.analysis.results import Cell, Count, Sum
 from evaluation.disclosure.gate import Context, protect
 from evaluation.disclosure.policy import Policy
 from evaluation.disclosure.suppression import Pattern
-from evaluation.disclosure.weighted import _printed, hide_pinned
+from evaluation.disclosure.weighted import _families, _printed, _Solver, hide_pinned
 from evaluation.errors import EvaluationError
 
 WHOLE = Cell("women", ANY, "el_alto", "baseline")
@@ -66,6 +66,24 @@ def test_a_percentage_is_taken_to_be_known_a_hundred_times_better_than_printed(h
     weights[ANY, "", "baseline"] = (1.0, heavier)
     found = hidden(results(rows, counts, [Sum(pooled, tuple(sites))]), set(sites), weights)
     assert found == {*sites, *([pooled] if more else [])}
+
+
+def test_a_number_that_reaches_the_threshold_but_spans_too_few_is_told_however_often_it_is_asked_for():
+    """Three yes either way of the eight, 5 to 11: more than ten are possible, but not ten numbers."""
+    sites = [replace(WHOLE, site=site) for site in ("el_alto", "independencia")]
+    pooled = replace(WHOLE, site="")
+    counts = {one.cell: one for one in (Count(sites[0], 68, 8), Count(sites[1], 90, 30), Count(pooled, 158, 38))}
+    weights = {(ANY, site, "baseline"): (low, high) for site, low, high in
+               (("el_alto", 1.0, 1.0), ("independencia", 1.0022, 1.0022), ("", 1.0, 1.0022))}  # fmt: skip
+    (family,) = _families(counts, [Sum(pooled, tuple(sites))], weights, SENSITIVE)
+    share = (8 + 30 * 1.0022) / (68 + 90 * 1.0022)
+    solve = _Solver(family, {pooled: (share - 0.00005, share + 0.00005)}, frozenset(sites), frozenset())
+    key = sites[0], "yes"
+    assert [solve.is_open(key, 10), solve.is_open(key, 10)] == [False, False]
+    assert (solve.lows[key], solve.highs[key]) == (5, 11)
+    assert solve.is_open(key, 7) and not solve.is_open(key, 8)  # seven numbers, 5 to 11
+    wide = _Solver(family, {pooled: (share - 0.1, share + 0.1)}, frozenset(sites), frozenset())
+    assert wide.is_open(key, 10)
 
 
 def test_a_share_is_taken_to_be_known_to_a_hundredth_of_half_a_point_either_way():

@@ -147,3 +147,9 @@ def test_a_base_close_to_its_target_is_told(se, warned):
 
 def test_a_fixed_base_is_never_too_close():
     assert achievement(Measured(0.5), Measured(0.4, 0.01), 0.499, confidence=0.95).warnings == ()
+
+
+def test_a_way_that_is_just_told_from_0_has_no_interval():
+    # 2² = 2² × 1: the way lies on the edge of its own interval, and Fieller's set is a half-line
+    assert fieller_interval(1.0, 2.0, 1.0, 1.0, 0.0, quantile=2.0) is None
+    assert fieller_interval(1.0, 2.0, 1.0, 0.0, 0.0, quantile=2.0) == (-0.5, 1.5)  # (1 ∓ 2) / 2

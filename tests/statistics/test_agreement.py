@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evaluation.errors import EvaluationError
-from evaluation.statistics.agreement import krippendorff_alpha, weighted_kappa
+from evaluation.statistics.agreement import _distances, krippendorff_alpha, weighted_kappa
 
 NAN = np.nan
 
@@ -142,6 +142,37 @@ def test_observed_agreement_counts_near_misses_by_their_distance():
         0.89 + 0.07 * 0.75
     )
     assert weighted_kappa([[3, 1], [2, 4]], weights="linear", confidence=0.95).agreement == pytest.approx(0.7)
+
+
+def test_raters_of_one_rating_each_agree_as_chance_has_it_and_no_test_is_made():
+    found = weighted_kappa([[0, 5], [0, 0]], weights="none", confidence=0.95)
+    assert (found.kappa, found.se_null, found.agreement, found.n) == (0, 0, 0, 5)
+    assert np.isnan(found.p_value)
+
+
+def test_kappa_reaches_no_higher_than_1():
+    found = weighted_kappa([[20, 1], [0, 20]], weights="none", confidence=0.95)
+    assert found.kappa + stats.norm.ppf(0.975) * found.se > 1 == found.ci_high
+    assert found.ci_low == pytest.approx(found.kappa - stats.norm.ppf(0.975) * found.se)
+
+
+def test_two_units_are_enough_for_an_interval():
+    # resamples of one unit twice tell nothing, those of both agree in full
+    found = alpha_of([[1, 2], [1, 2]], "nominal")
+    assert (found.alpha, found.ci_low, found.ci_high, found.units, found.ratings) == (1, 1, 1, 2, 4)
+    assert np.isnan(alpha_of([[2, 2], [2, 2]], "nominal").ci_high)
+
+
+def test_two_thousand_samples_are_drawn_where_nobody_says():
+    told = {"level": "interval", "confidence": 0.9, "seed": 5}
+    assert krippendorff_alpha(CANONICAL, **told) == krippendorff_alpha(CANONICAL, **told, draws=2000)
+    assert krippendorff_alpha(CANONICAL, **told) != krippendorff_alpha(CANONICAL, **told, draws=2001)
+
+
+def test_ordinal_distances_by_hand():
+    # marginals 2, 1, 1 of values 1, 2, 9: half of both ends and what lies between: 1.5, 2.5 and 1
+    found = _distances(np.array([[2.0, 1.0, 1.0]]), np.array([1.0, 2.0, 9.0]), "ordinal")
+    assert found[0].tolist() == [[0, 2.25, 6.25], [2.25, 0, 1], [6.25, 1, 0]]
 
 
 def test_the_interval_of_kappa_is_kappa_and_the_normal_quantile():

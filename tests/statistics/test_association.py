@@ -214,6 +214,20 @@ def test_a_difference_of_two_chi_squares_is_laplaces(x):
     assert exact_tail(x, [1.0, -1.0], [2, 2]) == pytest.approx(below if x > 0 else 1 - below, rel=1e-9)
 
 
+@pytest.mark.parametrize("x", [0.5, 3.0, 12.0])
+def test_a_weight_of_0_adds_nothing(x):
+    assert exact_tail(x, [2.0, 0.0], [3, 5]) == pytest.approx(stats.chi2.sf(x / 2, 3), rel=1e-9)
+    assert saddlepoint_tail(x, [2.0, 0.0], [3, 5]) == pytest.approx(saddlepoint_tail(x, [2.0], [3]), rel=1e-12)
+
+
+@pytest.mark.parametrize("x", [-9.0, 0.0, 1.0])
+def test_the_largest_weight_may_be_negative(x):
+    # P(X - 3 Y > x) for X, Y ~ χ²(2), by parts: 1 - (3/4) exp(x/6) below 0, exp(-x/2) / 4 from 0 on
+    above = np.exp(-x / 2) / 4 if x >= 0 else 1 - 0.75 * np.exp(x / 6)
+    assert exact_tail(x, [1.0, -3.0], [2, 2]) == pytest.approx(above, rel=1e-9)
+    assert saddlepoint_tail(x, [1.0, -3.0], [2, 2]) == pytest.approx(above, rel=0.1)
+
+
 def test_saddlepoint_is_undefined_at_the_mean():
     assert np.isnan(saddlepoint_tail(1.5, [1.0, 0.5], [1, 1]))
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy import optimize, special, stats
 
 from evaluation.errors import EvaluationError
+from evaluation.statistics import attrition
 from evaluation.statistics.attrition import (
     attrition_rates,
     attrition_table,
@@ -141,6 +142,14 @@ def test_more_characteristics_than_degrees_of_freedom():
     assert np.isnan(found.joint_p) and np.isfinite(found.p).all()
 
 
+def test_the_joint_test_has_the_fewest_degrees_of_freedom_of_its_characteristics():
+    lost, (age, urban, _), sample = panel(7)
+    thin = np.where(sample.psu < 6, NAN, age)  # answered in 14 of the 20 PSUs
+    found = attrition_table(lost, [urban, thin], sample)
+    assert found.df.tolist() == [18, 12]
+    assert found.joint_df == (2, 11)
+
+
 # -- weighting classes
 
 
@@ -171,6 +180,7 @@ def test_weights_that_are_missing_or_nothing():
     answered, group = np.array([True, False, True, True]), np.array([0, 0, 1, 1])
     found = class_weights(answered, group, np.array([1, 1, 0, 0.0]), fewest=1, factor_limit=3)
     assert found.weight.tolist() == [2, 0, 0, 0] and np.isnan(found.factor[2])
+    assert found.propensity.tolist() == [0.5, 0.5, 1, 1]
     for adjust in (
         lambda weight: class_weights(answered, group, weight, fewest=1, factor_limit=3),
         lambda weight: propensity_weights(answered, group[:, None], weight, factor_limit=3),
@@ -252,11 +262,28 @@ def test_a_missing_characteristic_and_a_large_factor_are_named():
     assert error.value.key == "propensity_factor_too_large"
 
 
+def test_a_factor_may_be_as_large_as_its_limit(monkeypatch):
+    monkeypatch.setattr(attrition, "response_propensity", lambda *_: np.full(4, 0.5))
+    told = (np.array([True, False, True, False]), np.zeros((4, 1)), np.ones(4))
+    assert propensity_weights(*told, factor_limit=2.0).weight.tolist() == [2, 0, 2, 0]
+    with pytest.raises(EvaluationError) as error:
+        propensity_weights(*told, factor_limit=1.75)
+    assert error.value.values == {"largest": "2", "limit": 1.75}
+
+
+def test_where_nobody_answered_there_is_no_propensity():
+    with pytest.raises(EvaluationError) as error:
+        propensity_weights(np.zeros(8, bool), np.arange(8.0)[:, None], np.ones(8), factor_limit=9)
+    assert error.value.key == "propensity_not_estimable"
+
+
 def test_classes_of_propensity():
     found = propensity_classes(np.array([0.9, 0.1, 0.5, 0.3, 0.7]), np.ones(5), 5)
     assert found.tolist() == [4, 0, 2, 1, 3]
     # weights 3, 3, 1, 1 of the values 0.2, 0.4, 0.6, 0.8: middles at 1.5, 4.5, 6.5 and 7.5 of 8, halves at 4
     assert propensity_classes(np.array([0.2, 0.4, 0.6, 0.8]), np.array([3, 3, 1, 1]), 2).tolist() == [0, 1, 1, 1]
+    # what nobody's weight lies above is of the last class all the same
+    assert propensity_classes(np.array([0.2, 0.4, 0.6]), np.array([1, 1, 0]), 2).tolist() == [0, 1, 1]
     assert propensity_classes(np.full(6, 0.5), np.ones(6), 5).tolist() == [0] * 6
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evaluation.statistics.bounds import (
+    _crossings,
     change_bounds,
     change_paths,
     imbens_manski_interval,
@@ -124,6 +125,17 @@ def test_the_factor_gives_the_coverage_at_an_end(gap, errors, df):
     assert high == pytest.approx(0.4 + gap + c * errors[1])
 
 
+def test_one_end_may_be_known_exactly():
+    # nobody missing says so at the one end: c is the quantile at a gap of 0.1 / 0.04 = 2.5 errors
+    low, high = imbens_manski_interval(0.3, 0.4, 0.0, 0.04, np.inf, confidence=0.95)
+    c = float((high - 0.4) / 0.04)
+    assert low == 0.3
+    assert stats.norm.cdf(c + 2.5) - stats.norm.cdf(-c) == pytest.approx(0.95, rel=1e-9)
+    assert [*imbens_manski_interval(0.3, 0.4, 0.04, 0.0, np.inf, confidence=0.95)] == pytest.approx(
+        [0.3 - 0.04 * c, 0.4]
+    )
+
+
 def test_where_nothing_can_be_said():
     bad = [[0.1, 0.5, 0, 0, 9], [0.1, 0.5, 0.1, 0.1, 0], [NAN, NAN, 0.1, 0.1, 9]]
     low, high = imbens_manski_interval(*np.array(bad).T, confidence=0.95)
@@ -142,6 +154,22 @@ def test_the_tipping_point_of_a_proportion_by_hand():
     assert (found.at_no, found.at_yes) == (-1, 1)
     never = tipping_point(bounds.levels, *proportion_paths(1, 0), threshold=0.71)
     assert never.shares.tolist() == [] and (never.at_no, never.at_yes) == (-1, -1)
+
+
+@pytest.mark.parametrize(("threshold", "share", "sides"), [(0.25, 0, (0, 1)), (0.75, 1, (-1, 0))])
+def test_a_threshold_that_a_bound_meets_is_met_there(threshold, share, sides):
+    yes = np.array([1, 0, NAN, NAN])  # from one of four to three of four
+    bounds = worst_best(yes, np.ones(4, bool), np.zeros(4, int), 1, design(np.zeros(4), np.arange(4)))
+    found = tipping_point(bounds.levels, *proportion_paths(1, 0), threshold=threshold)
+    assert (found.shares.tolist(), (found.at_no, found.at_yes)) == ([share], sides)
+
+
+def test_a_parabola_that_touches_without_crossing_turns_nothing():
+    assert _crossings(1.0, -2.0, 1.0).tolist() == []
+    assert _crossings(1.0, -3.0, 2.0).tolist() == [1, 2]
+    assert _crossings(-2.0, -1.0, 1.0).tolist() == [-1, 0.5]
+    assert _crossings(0.0, 4.0, -1.0).tolist() == [0.25]
+    assert _crossings(0.0, 0.0, 1.0).tolist() == []
 
 
 def test_the_tipping_point_where_nobody_answered_and_where_all_did():
@@ -228,6 +256,8 @@ def test_lee_bounds_by_hand():
 def test_equal_shares_give_the_difference_itself_and_no_answers_nothing():
     same = lee_bounds(np.array([1, 2, NAN, 5, 8, NAN]), np.repeat([0, 1], 3))
     assert (same.trim, same.lower, same.upper) == pytest.approx((0, 5, 5))
+    known = lee_bounds(np.array([1, 2, 9, 5, 8, 9.0]), np.repeat([0, 1], 3), answered=np.tile([True, True, False], 2))
+    assert (known.answered.tolist(), known.lower, known.upper) == (pytest.approx([2 / 3, 2 / 3]), 5, 5)
     nobody = lee_bounds(np.array([1.0, NAN]), np.array([0, 1]))
     assert np.isnan(nobody.lower) and nobody.answered.tolist() == [1, 0]
     with pytest.raises(ValueError, match="arm"):

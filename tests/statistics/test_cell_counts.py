@@ -88,3 +88,9 @@ def test_sure_cells(p, expected):
 def test_no_cluster_is_refused():
     with pytest.raises(ValueError, match="no cluster"):
         probability_too_few(0, cluster_counts(2, 1.0, 0.5, 0.1), yes=1, no=1, answers=1)
+
+
+def test_a_probability_is_never_above_1_by_rounding():
+    one = cluster_counts(4, 0.7, 0.3, 0.0)
+    assert counts_to_a_cap(1, one, 5).sum() > 1
+    assert probability_too_few(1, one, yes=5, no=5, answers=5) == 1

@@ -237,5 +237,8 @@ def test_what_has_no_answer():
         with pytest.raises(EvaluationError) as error:
             cluster_robust(*arguments, kind="CR2")
         assert error.value.key == key
+    with pytest.raises(EvaluationError) as error:  # two rows cannot tell four columns apart
+        cluster_robust(y[:2], X[:2], cluster[:2], kind="CR2")
+    assert error.value.key == "regression_columns_dependent"
     with pytest.raises(ValueError):
         cluster_robust(y, X, cluster, kind="HC1")

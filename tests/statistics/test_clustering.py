@@ -103,3 +103,11 @@ def test_scale_of_weights_units_of_values_and_order_do_not_matter(seed, scale, s
 def test_two_rows_are_enough_for_a_design_effect():
     found = means([1.0, 4.0], design([0] * 2, range(2)))
     np.testing.assert_allclose(estimated_design_effect(found), [1.0])
+
+
+def test_a_single_cluster_has_no_correlation_whatever_the_rounding_of_its_weights():
+    for seed in range(50):
+        random = np.random.default_rng(seed)
+        y, weight = random.normal(size=30), random.lognormal(size=30)
+        assert np.isnan(intra_cluster_correlation(y, np.zeros(30), weight))
+        assert np.isnan(intra_cluster_correlation(y, np.arange(30), weight))

@@ -269,3 +269,9 @@ def test_no_table(wrong):
 
 def test_wilson_tells_where_it_has_its_level_on_average_only():
     assert wilson_warnings(40) == ("covers_on_average",) and wilson_warnings(41) == ()
+
+
+@pytest.mark.parametrize("n", [2, 3, 12, 13, 15])
+def test_a_probability_is_never_above_1_by_rounding(n):
+    assert stats.binom.pmf(np.arange(n + 1), n, 0.5).sum() > 1
+    assert binomial_test(n // 2, n).exact == 1

@@ -65,7 +65,8 @@ def test_a_stage_that_is_not_on_the_ladder(stage):
         assert (error.value.key, error.value.values["count"]) == ("ladder_stage", 1)
 
 
-def test_stages_rise():
+@pytest.mark.parametrize(("stages", "listed"), [([2, 1], "2, 1"), ([1, 1, 2], "1, 1, 2"), ([0.5, 3, 2], "0.5, 3, 2")])
+def test_stages_rise(stages, listed):
     with pytest.raises(EvaluationError) as error:
-        stages_reached([1], [2, 1], confidence=0.95)
-    assert error.value.key == "ladder_order"
+        stages_reached([1], stages, confidence=0.95)
+    assert (error.value.key, error.value.values) == ("ladder_order", {"stages": listed})

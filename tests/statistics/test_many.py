@@ -252,6 +252,16 @@ def test_two_constant_atoms_of_different_value_are_no_constant_cell():
     assert found.constant.tolist() == [False, False, False, True, True, True, True, True, True]
 
 
+def test_an_atom_in_which_nobody_answers_does_not_make_a_cell_constant():
+    third = np.arange(40) % 3
+    answer = np.array([NAN, 1.0, 0.0])[third]
+    found = ratios_of_totals(
+        [Ratio(answer)], overlapping_cells([np.zeros(40, int), 1 + third], 4), design(STRATUM, PSU)
+    )
+    assert found[0].constant.tolist() == [False, False, True, True]
+    assert found[0].se[0] > 0.01
+
+
 @pytest.mark.parametrize("noise", [0.0, 1e-7, 1e-4])
 def test_what_cancels_over_the_atoms_of_a_cell_leaves_no_rounding(noise):
     """Every PSU has as much of a share that the strata fix, but not in each band: over the bands it cancels."""

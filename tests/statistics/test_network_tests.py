@@ -46,6 +46,12 @@ def test_a_copy_is_not_chance_and_the_seed_decides():
     assert qap_correlation(one, other, seed=5, draws=99) == qap_correlation(one, other, seed=5, draws=99)
 
 
+def test_five_thousand_permutations_with_the_observed_one_where_nobody_says():
+    one = scattered(8, 0.4, 1)
+    assert qap_correlation(one, scattered(8, 0.4, 2), seed=1).permutations == 5000
+    assert group_mixing(of(one), np.arange(8) % 3, seed=1).permutations == 5000
+
+
 def test_chance_rejects_as_often_as_it_says():
     p = [
         qap_correlation(scattered(10, 0.3, seed), scattered(10, 0.3, 1000 + seed), seed=seed, draws=99).p_value

@@ -324,3 +324,9 @@ def test_a_cell_of_nobody_has_no_design_and_makes_no_noise(recwarn):
     found = achieved_design(value, cell, levels, sample)
     assert np.isnan([found.design_effect[1], found.weighting[1], found.take[1], found.icc[1]]).all()
     assert found.design_effect[0] == pytest.approx(3 / 2) and not recwarn.list
+
+
+def test_a_probability_is_never_above_1_by_rounding():
+    takes, p, icc = np.array([6, 8, 1, 8, 5]), 0.5643768476567849, 0.13552906251961744
+    assert count_distribution(takes, p, icc).sum() > 1
+    assert probability_hidden(takes, p, 29, icc) == 1

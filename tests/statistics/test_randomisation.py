@@ -210,3 +210,10 @@ def test_enumeration_is_every_choice():
     assigned = np.array([0, 1, 1, 0, 0])
     found = stratified_assignments(assigned, np.zeros(5), 10, generator())
     assert {tuple(np.flatnonzero(one)) for one in found.values} == set(combinations(range(5), 2))
+
+
+def test_two_assignments_are_a_choice():
+    found = stratified_assignments([1, 0], [0, 0], 2, generator())
+    assert found.exact and sorted(found.values.tolist()) == [[0, 1], [1, 0]]
+    assert randomisation_test(lambda z: z[0] - z[1], [1, 0], found).p_value == 1
+    assert not stratified_assignments([1, 0, 0], [0, 0, 0], 2, generator()).exact  # three are more than two draws

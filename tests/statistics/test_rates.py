@@ -111,3 +111,10 @@ def test_events_are_whole(events):
     with pytest.raises(EvaluationError) as error:
         rate_ratio((3, people(10)), (events, people(10)), confidence=0.95)
     assert error.value.key == "rate_events"
+
+
+def test_counts_that_are_alike_have_a_p_value_of_1_and_no_more():
+    # one of two, each as likely in either wave: 3/4 in each tail
+    assert rate_ratio((1, people(10)), (1, people(10)), confidence=0.95).p_value == 1
+    assert rate_ratio((1, people(10)), (1, people(10)), confidence=0.95, method="mid-p").p_value == 1
+    assert rate(0, people(10), confidence=0.95).ci_low == 0

@@ -196,6 +196,19 @@ def test_a_constant_outcome_has_no_standard_error_instead_of_rounding(family):
     assert np.isnan(p_value(fit.coefficients, fit.se, fit.df)).all()
 
 
+def test_a_covariance_that_is_known_in_part_has_no_joint_test():
+    X = np.column_stack([np.ones(60), np.random.default_rng(3).normal(size=60)])
+    y = np.random.default_rng(4).normal(size=60)
+    fit = regression(y, X, ("one", "x"), design(np.zeros(60), np.arange(60) // 4), family="linear")
+    assert joint_test(fit, ("one", "x")).statistic > 0
+    partly = fit.covariance.copy()
+    partly[0, :] = partly[:, 0] = np.nan
+    found = joint_test(replace(fit, covariance=partly), ("one", "x"))
+    assert np.isnan([found.statistic, found.p_value]).all()
+    alone = joint_test(replace(fit, covariance=partly), ("x",))
+    assert alone.statistic == pytest.approx((fit.coefficients[1] / fit.se[1]) ** 2)
+
+
 def test_a_coefficient_that_rests_on_equal_rows_has_no_standard_error():
     """Nobody says yes before in the first area: the constant is that cell, and the others vary."""
     frame, sample = two_waves("full")

@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from evaluation.errors import EvaluationError
+from evaluation.statistics import scales
 from evaluation.statistics.scales import cronbach_alpha, mcdonald_omega, mean_score, one_factor, reversed_item
 
 NAN = np.nan
@@ -172,7 +173,53 @@ def test_a_single_answer_stands_for_the_others_where_it_is_enough():
 
 def test_omega_and_its_interval_are_of_the_complete_rows():
     items = congeneric(60, seed=3)
-    gaps = np.vstack([items, [[1.0, NAN, 0, 0, 0], [NAN] * 5]])
+    gaps = np.vstack([[[1.0, NAN, 0, 0, 0], [NAN] * 5], items])
     told = {"confidence": 0.9, "seed": 4, "draws": 20}
     whole, found = mcdonald_omega(items, **told), mcdonald_omega(gaps, **told)
     assert (found.ci_low, found.ci_high) == (whole.ci_low, whole.ci_high) and found.n == 60
+
+
+def test_five_hundred_samples_are_drawn_where_nobody_says(monkeypatch):
+    asked = []
+    monkeypatch.setattr(scales, "_omega", lambda covariance: asked.append(covariance) or covariance[0, 1])
+    found = mcdonald_omega(congeneric(30, 1), confidence=0.8, seed=1)
+    assert len(asked) == 1 + 500
+    drawn = [one[0, 1] for one in asked[1:]]
+    assert (found.coefficient, [found.ci_low, found.ci_high]) == (
+        asked[0][0, 1],
+        pytest.approx(np.quantile(drawn, [0.1, 0.9]), rel=1e-12),
+    )
+
+
+def test_an_alpha_below_0_is_said_as_it_is():
+    # two items of variance 1 whose covariance is -1/2: 2 (1 - 2 / 1) = -2
+    found = cronbach_alpha(with_covariance(np.array([[1, -0.5], [-0.5, 1]]), n=20), confidence=0.9)
+    assert found.coefficient == pytest.approx(-2)
+    points = stats.f.ppf([0.95, 0.05], 19, 19)
+    assert (found.ci_low, found.ci_high) == pytest.approx(tuple(1 - 3 * points), rel=1e-10)
+
+
+def test_an_item_whose_loading_is_below_0_keeps_its_sign():
+    loadings = np.array([0.8, -0.3, 0.6, 0.5])
+    found = one_factor(np.outer(loadings, loadings) + np.diag([0.4, 0.9, 0.6, 0.7]))
+    assert found.loadings == pytest.approx(loadings, abs=1e-6)
+
+
+def test_the_items_that_do_not_vary_are_named():
+    items = np.c_[np.ones(9), congeneric(9, 1), np.ones(9)]
+    with pytest.raises(EvaluationError) as error:
+        mcdonald_omega(items, confidence=0.95, seed=1)
+    assert error.value.values == {"items": "1, 7"}
+    with pytest.raises(EvaluationError) as error:
+        cronbach_alpha([[1, 2], [NAN, 3]], confidence=0.95)
+    assert error.value.values == {"persons": 1, "items": 2, "needed": 2}
+    assert cronbach_alpha([[1, 2], [2, 4]], confidence=0.95).n == 2  # two persons are enough
+
+
+def test_samples_in_which_an_item_does_not_vary_are_left_out_of_the_interval():
+    items = np.c_[congeneric(12, 2)[:, :3], np.arange(12) == 0]  # one person alone answers the last item otherwise
+    chosen = np.random.default_rng(4)
+    varies = [(chosen.integers(12, size=12) == 0).any() for _ in range(20)]
+    assert 0 < sum(varies) < 20
+    found = mcdonald_omega(items, confidence=0.9, seed=4, draws=20)
+    assert np.isfinite([found.coefficient, found.ci_low, found.ci_high]).all()

@@ -121,6 +121,21 @@ def test_log_log_limits_by_their_formula():
     assert ((0 < low) & (low < curve.survival) & (curve.survival < high) & (high < 1)).all()
 
 
+def test_linear_limits_by_their_formula_and_within_0_and_1():
+    curve = curve_of(MERCAPTOPURINE)
+    low, high = curve.limits(0.95, "linear")
+    half = 1.959963984540054 * curve.se
+    assert low == pytest.approx(curve.survival - half)
+    assert high[0] == 1 < curve.survival[0] + half[0]  # 18 of 21
+    assert high[1:] == pytest.approx(np.minimum(curve.survival + half, 1)[1:])
+    few = survival_curve([1, 2, 3], [True, True, False])
+    low, high = few.limits(0.95, "linear")
+    assert list(low) == [pytest.approx(2 / 3 - 1.959963984540054 * np.sqrt(2 / 27)), 0]
+    assert high == pytest.approx([1, 1 / 3 + 1.959963984540054 * np.sqrt(2 / 27)])
+    over = survival_curve([1, 2], [True, True])
+    assert np.isnan(over.limits(0.95)[0][1]) and np.isnan(over.limits(0.95, "linear")[1][1])
+
+
 def test_median_stays_unknown_where_it_is_not_reached():
     found = median_time(survival_curve([1, 2, 3, 4, 5], [True, False, False, False, False]), 0.95)
     assert found.median == found.ci_high == np.inf

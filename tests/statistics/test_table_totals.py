@@ -145,6 +145,15 @@ def test_equal_values_far_from_those_of_the_first_rows_have_an_error_of_0(far):
     assert found.se[1] == 0 < found.se[0]
 
 
+@pytest.mark.parametrize("frame", [FRAME, NUMBERED])
+def test_a_score_that_the_first_rows_lack_has_its_mean(frame, monkeypatch):
+    monkeypatch.setattr(table_queries, "_FIRST", 200)
+    late = frame.assign(
+        score=frame["score"].mask(np.arange(3000) < 200), months=frame["months"].mask(frame.index < 200, 0)
+    )
+    assert_same(estimated(ibis.memtable(late), "shared"), estimated(arrays(late), "shared"))
+
+
 def test_changes_are_the_same_too():
     weights = np.eye(CELLS)[[2, 6, 8]] - np.eye(CELLS)[[1, 5, 7]]
     levels = estimated(arrays(FRAME), "shared")

@@ -471,3 +471,52 @@ def test_warnings_are_of_pearsons_residuals_with_the_variance_of_the_family(mont
     assert seen[0][0] == pytest.approx(expected, rel=1e-10, abs=1e-12)
     information = mean / (1 + mean / found.theta)
     assert seen[0][1] == pytest.approx(monthly.design * np.sqrt(information)[:, None], rel=1e-10)
+
+
+def test_columns_that_depend_on_one_another_are_refused():
+    counts, one = np.array([3.0, 5, 4, 6, 8, 7]), np.ones((6, 1))
+    for columns in (np.hstack([one, one]), np.hstack([one, np.arange(6.0)[:, None], 1 - np.arange(6.0)[:, None]])):
+        with pytest.raises(EvaluationError) as error:
+            fit_counts(counts, columns, np.zeros(6), "poisson")
+        assert error.value.key == "series_unfit"
+
+
+def test_the_fit_of_one_mean_by_hand():
+    # counts 2, 6, 4, 8 of exposures 1, 2, 1, 2: 20 / 6 an exposure
+    counts, exposure = np.array([2.0, 6, 4, 8]), np.array([1.0, 2, 1, 2])
+    fit = fit_counts(counts, np.ones((4, 1)), np.log(exposure), "quasi-poisson")
+    assert np.exp(fit.coefficients) == pytest.approx([10 / 3])
+    assert fit.mean == pytest.approx(exposure * 10 / 3)
+    pearson = ((counts - fit.mean) ** 2 / fit.mean).sum()
+    assert (fit.dispersion, fit.df) == (pytest.approx(pearson / 3), 3)
+    assert fit.bread == pytest.approx(1 / 20)  # the information is the sum of the means
+    assert fit.covariance == pytest.approx(pearson / 3 / 20)
+    assert fit.deviance == pytest.approx(2 * (counts * np.log(counts / fit.mean)).sum())
+    assert fit.scores.ravel() == pytest.approx(counts - fit.mean)
+    plain = fit_counts(counts, np.ones((4, 1)), np.log(exposure), "poisson")
+    assert (plain.covariance[0, 0], plain.df) == (pytest.approx(1 / 20), np.inf)
+
+
+@pytest.mark.parametrize("family", ["poisson", "negative-binomial"])
+def test_the_deviance_is_twice_what_lacks_to_a_mean_for_each_point(family):
+    counts = np.array([0.0, 3, 14, 2, 25, 7, 1, 30, 4, 11])
+    columns = np.column_stack([np.ones(10), np.arange(10.0)])[:, -1 if family == "poisson" else 0 :]  # with a constant
+    fit = fit_counts(counts, columns, np.zeros(10), family)  # the residuals of Poisson's would add up to 0
+
+    def log_likelihood(mean):
+        if family == "poisson":
+            return stats.poisson.logpmf(counts, mean).sum()
+        return stats.nbinom.logpmf(counts, fit.theta, fit.theta / (fit.theta + mean)).sum()
+
+    assert np.isfinite(fit.theta) == (family == "negative-binomial")
+    assert fit.deviance == pytest.approx(2 * (log_likelihood(counts) - log_likelihood(fit.mean)), rel=1e-9)
+    pearson = ((counts - fit.mean) ** 2 / (fit.mean + fit.mean**2 / fit.theta)).sum()
+    assert fit.dispersion == pytest.approx(pearson / (10 - columns.shape[1]), rel=1e-9)
+    if np.isfinite(fit.theta):  # the error of theta is by the curvature of its log likelihood, the means as they are
+        step = fit.theta * 1e-4
+        around = [
+            stats.nbinom.logpmf(counts, theta, theta / (theta + fit.mean)).sum()
+            for theta in (fit.theta - step, fit.theta, fit.theta + step)
+        ]
+        curvature = -(around[0] - 2 * around[1] + around[2]) / step**2
+        assert fit.theta_se == pytest.approx(1 / np.sqrt(curvature), rel=1e-5)
