@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns_of
 from evaluation.project import Project
-from evaluation.release.chapters import run_all
+from evaluation.release.chapters import Found, under_way
 from evaluation.release.cuts import bridge, refuse_small_stretch
 from evaluation.release.environment import environment_facts
 from evaluation.release.ledger import earlier, entries
@@ -75,12 +77,9 @@ def report(project: Project, progress: Progress = lambda step: None) -> Path:
 
 def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: None) -> Made:
     """Write a whole report into `aside`, which will be renamed to `folder`; return its manifest and its record."""
-    progress("reading")
-    build_tables(run.project)
-    if not is_narrowed(run.project):
-        refuse_faults(run.project)
-    inputs, code = input_hashes(run.project), code_hashes()
-    released, past = protected(run, progress)
+    with reading(run, progress) as chapters:
+        inputs, code = input_hashes(run.project), code_hashes()
+        released, past = protected(run, chapters, progress)
     progress("rendering")
     name = report_id(run.project, inputs, code)
     render(released, run.project, _stamp(run, name, inputs), aside)
@@ -103,14 +102,26 @@ def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: 
     return Made(manifest, past)
 
 
-def protected(run: Run, progress: Progress = lambda step: None) -> tuple[ProtectedRelease, Past]:
+@contextmanager
+def reading(run: Run, progress: Progress = lambda step: None) -> Iterator[Callable[[], Found]]:
+    """Read the tables of a run and yield what executes its chapters, whose kernels start meanwhile."""
+    progress("reading")
+    parameters = parameters_of(run.project) | {"project_dir": str(run.project.path)}
+    with under_way(run.project, parameters, run.fresh, progress) as chapters:
+        build_tables(run.project)
+        if not is_narrowed(run.project):
+            refuse_faults(run.project)
+        yield chapters
+
+
+def protected(
+    run: Run, chapters: Callable[[], Found], progress: Progress = lambda step: None
+) -> tuple[ProtectedRelease, Past]:
     """Return the results of every chapter as the gate lets them through, and the record of what it showed."""
     policy, opened = policy_from(run.project.settings.disclosure), open_tables(run.project)
     context = _context(run, policy)
-    parameters = parameters_of(run.project) | {"project_dir": str(run.project.path)}
-    found = run_all(run.project, parameters, run.fresh, lambda chapter: progress(chapter))
+    every = [(chapter, item) for chapter, items in chapters() for item in items]
     progress("protecting")
-    every = [(chapter, item) for chapter, items in found for item in items]
     return protect_and_record(every, policy, sensitive_indicators(run.project), kept_longest(), opened, context)
 
 
