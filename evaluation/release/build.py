@@ -6,7 +6,9 @@ import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from evaluation.analysis.official import SOURCE as OFFICIAL
 from evaluation.analysis.results import asked
@@ -37,12 +39,13 @@ from evaluation.release.manifest import (
 )
 from evaluation.release.staging import staged
 from evaluation.release.weights import weight_ranges
-from evaluation.report.build import render
 from evaluation.report.evaluator import is_narrowed
 from evaluation.report.evaluator_checks import refuse_faults
 from evaluation.report.stamp import Stamp
 from evaluation.sources.inputs import codebooks_of
 from evaluation.sources.tables import build_tables
+
+RENDERING = "evaluation.report.build"
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def reading(run: Run, progress: Progress = lambda step: None) -> Iterator[Callab
         build_tables(run.project)
         if not is_narrowed(run.project):
             refuse_faults(run.project)
+        Thread(target=import_module, args=(RENDERING,)).start()  # it is there when the kernels are done
         yield chapters
 
 
@@ -158,6 +162,11 @@ def sensitive_indicators(project: Project) -> frozenset[str]:
 
     codes = [one.code for one in INDICATORS if one.sensitive or reads_sensitive(one)]
     return frozenset((*codes, *map(asked, codes)))
+
+
+def render(release: ProtectedRelease, project: Project, stamp: Stamp, folder: Path) -> list[Path]:
+    """Write a report's files and return them, by modules that take two seconds to load."""
+    return import_module(RENDERING).render(release, project, stamp, folder)
 
 
 def _stamp(run: Run, name: str, inputs: dict[str, str]) -> Stamp:

@@ -10,13 +10,13 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
+from evaluation.report.colours import from_light_to_dark
 from evaluation.report.numbers import measured, number, unit_words
 from evaluation.report.wording import label, level_name
 
@@ -30,7 +30,7 @@ def ladder(item: ProtectedItem, language: str) -> Figure:
     bars = [(s, w) for s in dict.fromkeys(r.site for r in rows) for w in dict.fromkeys(r.wave for r in rows)]
     steps = list(dict.fromkeys(row.level for row in rows))
     drawn, axis = plt.subplots(figsize=(WIDTH, 0.45 * len(bars) + 1.6))
-    colours = sns.color_palette("viridis_r", len(steps))
+    colours = from_light_to_dark(len(steps))
     for place, (site, wave) in enumerate(bars):
         here = {row.level: int(row.estimate) for row in rows if (row.site, row.wave) == (site, wave)}
         left = 0

@@ -10,7 +10,6 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -18,6 +17,7 @@ from PIL import Image
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
+from evaluation.report.colours import COLOURS
 from evaluation.report.drawings import DRAWN as OF_RECORDS
 from evaluation.report.goal_figure import goals
 from evaluation.report.numbers import difference, measured, number
@@ -26,7 +26,6 @@ from evaluation.report.stamp import Stamp
 from evaluation.report.trend_figure import DRAWN as OF_SERIES
 from evaluation.report.wording import course, label, sentences
 
-COLOURS = sns.color_palette("colorblind")
 COURSE_COLOURS = {"rise": COLOURS[0], "fall": COLOURS[0], "undetermined": "#666666"}
 WIDTH, TALLEST, DPI, LONGEST = 7.2, 8.6, 200, 46  # inches that a page holds beside caption and note
 COMPRESSION = 3  # of 9: higher ones take twice the time for a twentieth of the bytes

@@ -9,19 +9,18 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
 from evaluation.report.achievement import category
+from evaluation.report.colours import COLOURS
 from evaluation.report.numbers import percent
 from evaluation.report.wording import label
 
 WIDTH, BREADTH, ROOM = 7.2, 40, 26  # inches; letters in a line of a name and of a class
 LOWEST, HIGHEST = -100, 200  # per cent of the way: what lies beyond is cut by an arrow, its number still told
-COLOURS = sns.color_palette("colorblind")
 OF_CLASS = {"achieved": COLOURS[2], "achieved_uncertain": COLOURS[2], "partly": COLOURS[0], "reversed": COLOURS[3]}
 OTHER = "#666666"
 

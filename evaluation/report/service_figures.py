@@ -9,17 +9,16 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
+from evaluation.report.colours import COLOURS
 from evaluation.report.drawings import beside
 from evaluation.report.numbers import measured, number
 from evaluation.report.wording import label, level_name
 
-COLOURS = sns.color_palette("colorblind")
 WIDTH, GREY = 7.2, "#555555"  # inches
 BREADTH = 34  # letters of a name in a line
 BOUNDS = ("hours_least", "hours_most")

@@ -9,17 +9,16 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from evaluation.disclosure.protected import ProtectedItem
 from evaluation.locale import text
+from evaluation.report.colours import COLOURS
 from evaluation.report.numbers import number
 from evaluation.report.wording import label
 
-COLOURS = sns.color_palette("colorblind")
 WIDTH, HEIGHT, GREY = 7.2, 2.9, "#555555"  # inches
 STYLES = (("-", "o"), ("--", "s"), ("-.", "^"), (":", "D"))  # what tells lines apart in grey
 

@@ -16,6 +16,7 @@ from evaluation.indicators.catalogue import INDICATORS
 from evaluation.project import open_project
 from evaluation.project_file import BudgetSettings
 from evaluation.report.budget_rules import budget_rules
+from evaluation.report.colours import COLOURS, from_light_to_dark
 from evaluation.report.drawings import DRAWN, legible_on
 from evaluation.report.figures import alternative
 from evaluation.report.figures import figure as drawn
@@ -117,10 +118,15 @@ def test_the_words_of_the_ladder_count_practices_and_name_no_step_by_a_number(sh
 
 @pytest.mark.parametrize("steps", range(2, 9))
 def test_every_number_of_the_ladder_stands_out_from_its_bar(steps):
-    for colour in sns.color_palette("viridis_r", steps):
+    assert from_light_to_dark(steps) == [tuple(colour) for colour in sns.color_palette("viridis_r", steps)]
+    for colour in from_light_to_dark(steps):
         ink = 0.0 if legible_on(colour) == "black" else 1.0
         light, dark = sorted((luminance(colour), luminance((ink, ink, ink))), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5  # WCAG 2.2, 1.4.3
+
+
+def test_the_colours_written_out_are_those_of_seaborn():
+    assert list(COLOURS) == list(sns.color_palette("colorblind"))
 
 
 def luminance(colour) -> float:
