@@ -65,7 +65,6 @@ def figure(item: ProtectedItem, stamp: Stamp, language: str) -> bytes:
             _axis_words(item, axis, language)
         if stamp.synthetic:
             _watermark(drawn, text("report.stamp_synthetic", language))
-        drawn.align_ylabels()
         return _png(drawn)
 
 
