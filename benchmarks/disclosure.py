@@ -23,11 +23,9 @@ from evaluation.disclosure.protected import ProtectedItem
 from evaluation.disclosure.suppression import suppress
 from evaluation.indicators.catalogue import INDICATORS
 from evaluation.project import Project, open_project
-from evaluation.release.build import kept_longest, open_tables, sensitive_indicators
-from evaluation.release.chapters import run_all
-from evaluation.release.manifest import parameters_of
+from evaluation.release.build import Run, kept_longest, open_tables, reading, sensitive_indicators
+from evaluation.release.manifest import today
 from evaluation.release.weights import weight_ranges
-from evaluation.sources.tables import build_tables
 
 DEMO = Path(__file__).parents[1] / "data" / "raw" / "demo"
 SIZES = (300, 600, 1200)
@@ -64,9 +62,8 @@ def written(folder: Path, women: int) -> Path:
 
 def requested(project: Project) -> Items:
     """Return all that the chapters ask for."""
-    build_tables(project)
-    found = run_all(project, parameters_of(project) | {"project_dir": str(project.path)})
-    return [(chapter, item) for chapter, items in found for item in items]
+    with reading(Run(project, "draft", today())) as chapters:
+        return [(chapter, item) for chapter, items in chapters() for item in items]
 
 
 def _of(project: Project, items: Items) -> tuple:

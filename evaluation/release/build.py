@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from evaluation.analysis.official import SOURCE as OFFICIAL
 from evaluation.analysis.results import asked
@@ -16,7 +20,7 @@ from evaluation.indicators.catalogue import INDICATORS
 from evaluation.indicators.definition import Indicator
 from evaluation.indicators.rules import columns_of
 from evaluation.project import Project
-from evaluation.release.chapters import run_all
+from evaluation.release.chapters import Found, under_way
 from evaluation.release.cuts import bridge, refuse_small_stretch
 from evaluation.release.environment import environment_facts
 from evaluation.release.ledger import earlier, entries
@@ -35,12 +39,13 @@ from evaluation.release.manifest import (
 )
 from evaluation.release.staging import staged
 from evaluation.release.weights import weight_ranges
-from evaluation.report.build import render
 from evaluation.report.evaluator import is_narrowed
 from evaluation.report.evaluator_checks import refuse_faults
 from evaluation.report.stamp import Stamp
 from evaluation.sources.inputs import codebooks_of
 from evaluation.sources.tables import build_tables
+
+RENDERING = "evaluation.report.build"
 
 
 @dataclass(frozen=True)
@@ -75,12 +80,9 @@ def report(project: Project, progress: Progress = lambda step: None) -> Path:
 
 def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: None) -> Made:
     """Write a whole report into `aside`, which will be renamed to `folder`; return its manifest and its record."""
-    progress("reading")
-    build_tables(run.project)
-    if not is_narrowed(run.project):
-        refuse_faults(run.project)
-    inputs, code = input_hashes(run.project), code_hashes()
-    released, past = protected(run, progress)
+    with reading(run, progress) as chapters:
+        inputs, code = input_hashes(run.project), code_hashes()
+        released, past = protected(run, chapters, progress)
     progress("rendering")
     name = report_id(run.project, inputs, code)
     render(released, run.project, _stamp(run, name, inputs), aside)
@@ -103,14 +105,27 @@ def make(run: Run, aside: Path, folder: Path, progress: Progress = lambda step: 
     return Made(manifest, past)
 
 
-def protected(run: Run, progress: Progress = lambda step: None) -> tuple[ProtectedRelease, Past]:
+@contextmanager
+def reading(run: Run, progress: Progress = lambda step: None) -> Iterator[Callable[[], Found]]:
+    """Read the tables of a run and yield what executes its chapters, whose kernels start meanwhile."""
+    progress("reading")
+    parameters = parameters_of(run.project) | {"project_dir": str(run.project.path)}
+    with under_way(run.project, parameters, run.fresh, progress) as chapters:
+        build_tables(run.project)
+        if not is_narrowed(run.project):
+            refuse_faults(run.project)
+        Thread(target=import_module, args=(RENDERING,)).start()  # it is there when the kernels are done
+        yield chapters
+
+
+def protected(
+    run: Run, chapters: Callable[[], Found], progress: Progress = lambda step: None
+) -> tuple[ProtectedRelease, Past]:
     """Return the results of every chapter as the gate lets them through, and the record of what it showed."""
     policy, opened = policy_from(run.project.settings.disclosure), open_tables(run.project)
     context = _context(run, policy)
-    parameters = parameters_of(run.project) | {"project_dir": str(run.project.path)}
-    found = run_all(run.project, parameters, run.fresh, lambda chapter: progress(chapter))
+    every = [(chapter, item) for chapter, items in chapters() for item in items]
     progress("protecting")
-    every = [(chapter, item) for chapter, items in found for item in items]
     return protect_and_record(every, policy, sensitive_indicators(run.project), kept_longest(), opened, context)
 
 
@@ -147,6 +162,11 @@ def sensitive_indicators(project: Project) -> frozenset[str]:
 
     codes = [one.code for one in INDICATORS if one.sensitive or reads_sensitive(one)]
     return frozenset((*codes, *map(asked, codes)))
+
+
+def render(release: ProtectedRelease, project: Project, stamp: Stamp, folder: Path) -> list[Path]:
+    """Write a report's files and return them, by modules that take two seconds to load."""
+    return import_module(RENDERING).render(release, project, stamp, folder)
 
 
 def _stamp(run: Run, name: str, inputs: dict[str, str]) -> Stamp:

@@ -38,6 +38,10 @@ class ChapterCache:
     folder: Path
     rests_on: str
 
+    def holds(self, chapter: Path) -> bool:
+        """Return whether there is a file of the chapter, whole or not."""
+        return self._path(chapter, None).exists()
+
     def read(self, chapter: Path, results: Path | None = None) -> nbformat.NotebookNode | None:
         """Return the executed chapter, None where it is not there or is not what was written."""
         path = self._path(chapter, results)

@@ -3,55 +3,38 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from subprocess import DEVNULL
 from typing import Any
 
 from jupyter_client.kernelspec import NoSuchKernel
-from jupyter_client.manager import AsyncKernelManager
-from traitlets.config import Config
 
 from evaluation.analysis.items import from_payload
 from evaluation.analysis.results import ReportItem
 from evaluation.analysis.synthesis import write_recorded
-from evaluation.errors import LANGUAGE_VARIABLE, EvaluationError, UsageError, message_language
+from evaluation.errors import EvaluationError, UsageError
 from evaluation.project import Project
 from evaluation.release.chapter_cache import ChapterCache, chapter_cache
-from evaluation.release.emit import ITEM_TYPE, RECORD_VARIABLE, RESULTS_VARIABLE
+from evaluation.release.emit import ITEM_TYPE
+from evaluation.release.kernels import PATIENCE, kernel_settings
 from evaluation.release.manifest import NOTEBOOKS, file_digest, parameters_of
 from evaluation.release.notebook_files import DeadKernelError, PapermillExecutionError, nbformat, papermill
 from evaluation.sources.storage import keep_private
+from evaluation.sources.tables import up_to_date
 
 KINDS: dict[str, tuple[type, ...]] = {"str": (str,), "list": (list, tuple), "float": (float,), "int": (int,)}
 SYNTHESIS = ("01_summary", "09_achievement", "11_crosscutting")  # they read what the others recorded
 CORES = 2
-PATIENCE = 600  # seconds for a kernel's start or output: the libraries' own 60 and 4 stop a report on a busy machine
 Done = Callable[[str], None]
 Found = list[tuple[str, tuple[ReportItem, ...]]]
 
 
-class PreviewKernel(AsyncKernelManager):
-    """A kernel with an environment of its own, which papermill has no way to hand over, and without the terminal:
-    what it says outside its cells could quote a value, and at its end it may complain of being stopped."""
-
-    recording = False
-    results = ""  # the file of what the analysis chapters recorded
-
-    async def start_kernel(self, **how: Any) -> None:
-        # Papermill would change the working directory of the whole process, which two chapters share.
-        own = {"env": _kernel_environment(self.recording, self.results), "stderr": DEVNULL, "cwd": str(NOTEBOOKS)}
-        await super().start_kernel(**how | own)
-
-
-class RecordingKernel(PreviewKernel):
-    """A kernel whose chapter records its items for the report."""
-
-    recording = True
+class _Kept(Exception):
+    """A chapter is in the cache: its kernel, started ahead, is not needed."""
 
 
 def chapters(folder: Path = NOTEBOOKS) -> tuple[Path, ...]:
@@ -78,22 +61,20 @@ def _parameters(chapter: Path, digest: str) -> dict[str, dict[str, Any]]:
 
 
 def run(
-    chapter: Path, parameters: dict[str, Any], record: bool = True, results: Path | None = None
+    chapter: Path,
+    parameters: dict[str, Any],
+    record: bool = True,
+    results: Path | None = None,
+    ready: Callable[[], None] | None = None,
 ) -> nbformat.NotebookNode:
     """Return the chapter executed with `parameters`, in a kernel of its own; nothing is written.
 
     With `record` its items are recorded for the report, otherwise they are shown as previews. `results` is the file of
-    what the analysis chapters recorded, for a chapter of synthesis. Raises UsageError for a
-    parameter it can't take, EvaluationError with the cell's number where it stops.
+    what the analysis chapters recorded, for a chapter of synthesis. No cell runs before `ready` has returned, which is
+    called when the kernel is starting; what it raises stops the kernel. Raises UsageError for a parameter it can't
+    take, EvaluationError with the cell's number where it stops.
     """
     check_parameters(chapter, parameters)
-    kernel = type("Kernel", (RecordingKernel if record else PreviewKernel,), {"results": str(results or "")})
-    settings = Config(
-        {
-            "KernelManager": {"transport_encryption": "auto"},
-            "NotebookClient": {"kernel_manager_class": kernel, "iopub_timeout": PATIENCE},
-        }
-    )
     try:
         return papermill.execute_notebook(
             str(chapter),
@@ -101,7 +82,7 @@ def run(
             parameters={name: value for name, value in parameters.items() if value is not None},
             progress_bar=False,
             start_timeout=PATIENCE,
-            config=settings,
+            config=kernel_settings(record, str(results or ""), ready),
         )
     except PapermillExecutionError as fault:
         raise _stopped(chapter, fault) from None
@@ -109,49 +90,74 @@ def run(
         raise EvaluationError("kernel_died", chapter=chapter.stem) from None
 
 
-def run_all(project: Project, parameters: dict[str, Any], fresh: bool = False, done: Done = lambda _: None) -> Found:
-    """Return (chapter name, its items) for every chapter in report order, two kernels at a time: those that analyse
-    first, then those of synthesis, which read what the first ones recorded.
+@contextmanager
+def under_way(
+    project: Project, parameters: dict[str, Any], fresh: bool = False, done: Done = lambda _: None
+) -> Iterator[Callable[[], Found]]:
+    """Yield a function that returns (chapter name, its items) for every chapter in report order: those that analyse are
+    executed first, then those of synthesis, which read what the first ones recorded.
 
-    A chapter whose key is in the project's cache is not executed, unless `fresh`. `done` hears of each that is ready.
+    Where the tables are still to be read the first kernels are started at once, and run no cell before the function is
+    called: reading keeps one core busy, they the other. A block that raises stops them. A chapter whose key is in the
+    project's cache is not executed, unless `fresh`. `done` hears of each that is ready.
     """
     every = chapters()
     for chapter in every:
         check_parameters(chapter, parameters)
-    read = [chapter for chapter in every if chapter.stem in SYNTHESIS]
-    cache = None if fresh else chapter_cache(project)
-    found = _each([chapter for chapter in every if chapter not in read], parameters, cache, done)
-    if read:
+    analyses, syntheses = ([one for one in every if (one.stem in SYNTHESIS) == last] for last in (False, True))
+    tables, recorded = Future(), Future()  # each is the cache, once there is what the chapters that wait for it read
+
+    def found() -> Found:
+        tables.set_result(cache := None if fresh else chapter_cache(project))
+        anew = cache is None or not all(map(cache.holds, analyses))
         keep_private(project.processed)
         with tempfile.TemporaryDirectory(dir=project.processed) as folder:
-            recorded = Path(folder) / "results.json"
-            recorded.write_bytes(write_recorded(found))
-            found += _each(read, parameters, cache, done, recorded)
-    return sorted(found)
+            results = Path(folder) / "results.json"
+            reading = _begun(pool, syntheses, parameters, done, recorded, anew, results)
+            found = [one.result() for one in analysing]
+            results.write_bytes(write_recorded(found))
+            recorded.set_result(cache)
+            return sorted(found + [one.result() for one in reading])
+
+    with ThreadPoolExecutor(CORES) as pool:
+        try:
+            analysing = _begun(pool, analyses, parameters, done, tables, not up_to_date(project))
+            yield found
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for awaited in (tables, recorded):
+                awaited.cancel()
+
+
+def _begun(pool: ThreadPoolExecutor, wanted: list[Path], *how: Any) -> list[Future]:
+    """Hand chapters to the pool, and return them as wanted. Those that take longest are handed over first, so that the
+    last kernels end together: a notebook that shows more takes longer."""
+    longest = sorted(wanted, key=lambda chapter: chapter.stat().st_size, reverse=True)
+    begun = {chapter: pool.submit(_one, chapter, *how) for chapter in longest}
+    return [begun[chapter] for chapter in wanted]
 
 
 def analysed(project: Project) -> Found:
     """Return (chapter name, its items) for every chapter but those of synthesis, from the cache where it holds it."""
     parameters = parameters_of(project) | {"project_dir": str(project.path)}
+    cache: Future[ChapterCache | None] = Future()
+    cache.set_result(chapter_cache(project))
     wanted = [chapter for chapter in chapters() if chapter.stem not in SYNTHESIS]
-    return _each(wanted, parameters, chapter_cache(project))
-
-
-def _each(
-    wanted: list[Path],
-    parameters: dict[str, Any],
-    cache: ChapterCache | None,
-    done: Done = lambda _: None,
-    results: Path | None = None,
-) -> Found:
-    def one(chapter: Path) -> tuple[str, tuple[ReportItem, ...]]:
-        made = _executed(chapter, parameters, cache, results)
-        found = items(chapter.stem, made)
-        done(chapter.stem)
-        return chapter.stem, found
-
     with ThreadPoolExecutor(CORES) as pool:
-        return list(pool.map(one, wanted))
+        return list(pool.map(lambda chapter: _one(chapter, parameters, lambda _: None, cache), wanted))
+
+
+def _one(
+    chapter: Path,
+    parameters: dict[str, Any],
+    done: Done,
+    cache: Future[ChapterCache | None],
+    ahead: bool = False,
+    results: Path | None = None,
+) -> tuple[str, tuple[ReportItem, ...]]:
+    found = items(chapter.stem, _executed(chapter, parameters, cache, ahead, results))
+    done(chapter.stem)
+    return chapter.stem, found
 
 
 def items(chapter: str, executed: nbformat.NotebookNode) -> tuple[ReportItem, ...]:
@@ -167,14 +173,27 @@ def items(chapter: str, executed: nbformat.NotebookNode) -> tuple[ReportItem, ..
 
 
 def _executed(
-    chapter: Path, parameters: dict[str, Any], cache: ChapterCache | None, results: Path | None = None
+    chapter: Path,
+    parameters: dict[str, Any],
+    cache: Future[ChapterCache | None],
+    ahead: bool,
+    results: Path | None,
 ) -> nbformat.NotebookNode:
-    """Return the executed chapter, from the cache where it holds it."""
-    found = cache.read(chapter, results) if cache else None
-    if found is None:
-        found = run(chapter, parameters, results=results)
-        if cache:
-            cache.keep(chapter, clean(found), results)
+    """Return the executed chapter, from the cache where it holds it; `ahead` starts its kernel before that is known."""
+
+    def unless_kept() -> None:
+        held = cache.result()
+        if held and (found := held.read(chapter, results)) is not None:
+            raise _Kept(found)
+
+    try:
+        if not ahead:
+            unless_kept()
+        found = run(chapter, parameters, results=results, ready=unless_kept if ahead else None)
+    except _Kept as kept:
+        return kept.args[0]
+    if held := cache.result():
+        held.keep(chapter, clean(found), results)
     return found
 
 
@@ -194,18 +213,6 @@ def _fits(value: Any, kind: str) -> bool:
     if kind == "list" and isinstance(value, (list, tuple)):
         return all(isinstance(one, str) for one in value)
     return isinstance(value, KINDS[kind]) and not isinstance(value, bool)
-
-
-def _kernel_environment(record: bool, results: str = "") -> dict[str, str]:
-    own = {
-        "PYTHONHASHSEED": "0",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        LANGUAGE_VARIABLE: message_language(),
-    }
-    recording = ({RECORD_VARIABLE: "1"} if record else {}) | ({RESULTS_VARIABLE: results} if results else {})
-    not_handed_on = (RECORD_VARIABLE, RESULTS_VARIABLE)
-    return {name: value for name, value in os.environ.items() if name not in not_handed_on} | own | recording
 
 
 def _stopped(chapter: Path, fault: PapermillExecutionError) -> EvaluationError:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from evaluation.disclosure.protected import ProtectedRelease
 from evaluation.project import Project
 from evaluation.report.annex import annex_xlsx, results_csv
+from evaluation.report.beside import beside
 from evaluation.report.document import Document, document
 from evaluation.report.docx import docx
 from evaluation.report.html import html
@@ -27,8 +29,9 @@ def render(release: ProtectedRelease, project: Project, stamp: Stamp, folder: Pa
         raise TypeError("a report is made of a ProtectedRelease only")
     with ThreadPoolExecutor(CORES) as aside:  # pandoc and typst leave Python free to make the next language
         files = {}
-        for language in project.settings.languages:
-            made = document(release, project, stamp, language)
+        made_of = partial(document, release, project, stamp)
+        for made in beside(made_of, project.settings.languages):
+            language = made.language
             files[f"{language}/report.docx"] = aside.submit(docx, made, stamp.date)
             files[f"{language}/report.pdf"] = aside.submit(pdf, made, stamp.date)
             files[f"{language}/report.html"] = aside.submit(_page, made)

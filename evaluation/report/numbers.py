@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -20,11 +21,17 @@ def number(value: Decimal | int, language: str, signed: bool = False) -> str:
     places = max(0, -Decimal(value).as_tuple().exponent)
     pattern = "0" + ("." + "0" * places if places else "")
     grouped = "#,##" + pattern if abs(value) >= GROUPED_FROM[language] else pattern
-    words = format_decimal(abs(value), format=grouped, locale=language)
+    words = _written(str(abs(value)), grouped, language)
     if language == "es":
         words = words.replace(".", NARROW)
     sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
     return sign + words
+
+
+@lru_cache(maxsize=10_000)
+def _written(digits: str, pattern: str, language: str) -> str:
+    """Return digits as a pattern writes them: a report asks 13,000 times for 2,000 numbers."""
+    return format_decimal(digits, format=pattern, locale=language)
 
 
 def percent(value: Decimal, language: str) -> str:

@@ -95,7 +95,7 @@ def _table(block: NumberedTable) -> str:
     own = block.table.widths or (shares(block.table) if block.table.prose else _even(block.table))
     widths = "(" + "".join(f"{width:.3f}fr, " for width in own) + ")"
     made = f"data-table({columns}, {str(block.table.prose).lower()}, {widths}, table.header({head}),\n{lines})"
-    return f"#captioned({made}, {quoted(block.caption)}, {quoted(block.note)}, table)"
+    return f"#captioned({made}, {quoted(block.caption)}, {quoted(block.note)}, table, rows: {len(block.table.lines)})"
 
 
 def _even(table: Table) -> tuple[float, ...]:

@@ -57,6 +57,15 @@ def check_project(project: Project) -> CheckReport:
     return _take_in(project)[0]
 
 
+def up_to_date(project: Project) -> bool:
+    """Return whether the typed tables rest on the received files as they are. Raises EvaluationError where the settings
+    or the codebook themselves can't be used."""
+    try:
+        return _record(project) is not None
+    except OSError:
+        return False
+
+
 def build_tables(project: Project) -> CheckReport:
     """Write the typed tables of a project where they are not up to date, and return what was found in the received.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,16 @@ def without_kernels():
 
 
 def executed(
-    chapter: Path, parameters: dict[str, Any], record: bool = True, results: Path | None = None
+    chapter: Path,
+    parameters: dict[str, Any],
+    record: bool = True,
+    results: Path | None = None,
+    ready: Callable[[], None] | None = None,
 ) -> nbformat.NotebookNode:
     """Return the chapter with what its cells recorded."""
     chapters_module.check_parameters(chapter, parameters)
+    if ready:
+        ready()
     notebook = nbformat.read(chapter, as_version=4)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     variables: dict[str, Any] = {}
