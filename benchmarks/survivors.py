@@ -173,8 +173,14 @@ REASONS: dict[tuple[str, str, str, int], str] = {
     ("evaluation/statistics/core_periphery.py", "0", "1", 0): "in what order the search starts",
     (
         "evaluation/statistics/codes.py",
-        "int(first.max(initial=0)) + 1",
-        "int(first.max(initial=0)) - 1",
+        "int(first.max(initial=least)) - least + 1",
+        "int(first.max(initial=least)) - least - 1",
+        0,
+    ): "when codes are numbered anew on the way to the same numbers",
+    (
+        "evaluation/statistics/codes.py",
+        "int(first.max(initial=least)) - least",
+        "int(first.max(initial=least)) + least",
         0,
     ): "when codes are numbered anew on the way to the same numbers",
     ("evaluation/statistics/deadlines.py", "sign > 0", "sign >= 0", 0): "a sign is 1 or -1",

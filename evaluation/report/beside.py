@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 
 from evaluation.report.document import Document
 
@@ -23,7 +24,7 @@ def beside(make: Make, languages: Sequence[str]) -> Iterator[Document]:
     """
     copied = {language: _copied(make, language) for language in languages[1:]} if _copies_are_safe() else {}
     for language in languages:
-        yield (_received(copied[language]) if language in copied else None) or make(language)
+        yield (_received(*copied[language]) if language in copied else None) or make(language)
 
 
 def _copies_are_safe() -> bool:
@@ -32,12 +33,13 @@ def _copies_are_safe() -> bool:
     return sys.platform == "linux" and not multiprocessing.current_process().daemon
 
 
-def _copied(make: Make, language: str) -> Connection:
+def _copied(make: Make, language: str) -> tuple[BaseProcess, Connection]:
     copies = multiprocessing.get_context("fork")
     here, there = copies.Pipe(duplex=False)
-    copies.Process(target=_sent, args=(make, language, there), daemon=True).start()
+    copy = copies.Process(target=_sent, args=(make, language, there), daemon=True)
+    copy.start()
     there.close()  # so that the end of the copy ends the waiting
-    return here
+    return copy, here
 
 
 def _sent(make: Make, language: str, there: Connection) -> None:
@@ -45,7 +47,11 @@ def _sent(make: Make, language: str, there: Connection) -> None:
         there.send(make(language))
 
 
-def _received(here: Connection) -> Document | None:
+def _received(copy: BaseProcess, here: Connection) -> Document | None:
+    """Return what a copy made, None where it failed or has come to a halt; the copy is gone afterwards."""
+    made = None
     with here, suppress(EOFError):
-        return here.recv() if here.poll(PATIENCE) else None
-    return None
+        made = here.recv() if here.poll(PATIENCE) else None
+    copy.kill()
+    copy.join()
+    return made

@@ -90,7 +90,8 @@ def test_a_kernel_that_is_not_needed_is_stopped(demo):
         pass
 
     def kernels():
-        return [one for one in psutil.Process().children() if "ipykernel_launcher" in one.cmdline()]
+        alive = (one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE)
+        return [one for one in alive if "ipykernel_launcher" in one.cmdline()]
 
     def ready():
         started.extend(one for one in kernels() if one not in before)

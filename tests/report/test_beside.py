@@ -2,7 +2,9 @@
 
 import os
 import sys
+import time
 
+import psutil
 import pytest
 
 from evaluation.report import beside as module
@@ -18,6 +20,21 @@ def test_the_first_is_made_here_and_each_other_in_a_copy():
     assert [language for language, _, _ in made] == ["es", "en", "qu"]
     processes = [process for _, process, _ in made]
     assert processes[0] == os.getpid() and len(set(processes)) == 3
+    assert not any(map(psutil.pid_exists, processes[1:]))  # not even as what waits for its end to be noticed
+
+
+@COPIED
+def test_a_copy_that_has_come_to_a_halt_is_ended_and_its_document_made_here(monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.1)
+    here, before = os.getpid(), {one.pid for one in psutil.Process().children()}
+
+    def make(language):
+        if os.getpid() != here:
+            time.sleep(600)
+        return language
+
+    assert list(beside(make, ["es", "en"])) == ["es", "en"]
+    assert {one.pid for one in psutil.Process().children()} <= before
 
 
 def refuses(self, protocol):
