@@ -8,14 +8,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
+ROW_KEY = ("indicator", "statistic", "site", "wave", "contrast", "group", "level")  # what tells a row from all others
 ROW_COLUMNS = (
-    "indicator",
-    "statistic",
-    "site",
-    "wave",
-    "contrast",
-    "group",
-    "level",
+    *ROW_KEY,
     "estimate",
     "se",
     "ci_low",

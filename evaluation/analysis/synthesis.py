@@ -13,9 +13,8 @@ import pandas as pd
 from evaluation.analysis.items import from_payload, to_payload
 from evaluation.analysis.labels import merged
 from evaluation.analysis.measures import combined
-from evaluation.analysis.results import ROW_COLUMNS, ReportItem, Results
+from evaluation.analysis.results import ROW_COLUMNS, ROW_KEY, ReportItem, Results
 
-KEY = ("indicator", "statistic", "site", "wave", "contrast", "group", "level")
 Row = Mapping[str, Any]
 
 
@@ -34,7 +33,7 @@ def read_recorded(path: Path) -> Results:
 def together(items: Iterable[ReportItem]) -> Results:
     """Return the results of several items as one, each row once."""
     every = combined(*(item.results for item in items if item.results is not None))
-    return replace(every, rows=every.rows.drop_duplicates(subset=list(KEY)).reset_index(drop=True))
+    return replace(every, rows=every.rows.drop_duplicates(subset=list(ROW_KEY)).reset_index(drop=True))
 
 
 def whole_rows(results: Results) -> dict[tuple[str, str, str, str], Row]:

@@ -6,6 +6,8 @@ from dataclasses import InitVar, dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from evaluation.analysis.results import ROW_KEY
+
 Mark = Literal["", "c", "u", "x"]  # shown, protected, not reliable, not measured
 BaseOf = Literal["people", "records"]  # what an n counts
 
@@ -53,6 +55,11 @@ class ProtectedRow(_Sealed):
     band: str = ""
     base_of: BaseOf = "people"
     key: InitVar[object] = None
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells the row from all others: its values of ROW_KEY."""
+        return tuple(getattr(self, name) for name in ROW_KEY)
 
 
 @dataclass(frozen=True, slots=True)

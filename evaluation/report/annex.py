@@ -22,7 +22,6 @@ from evaluation.report.wording import label, level_name
 
 COLUMNS = ("chapter", "item", *(field.name for field in fields(ProtectedRow)))
 RETOLD = ("achievement_by_result", "logframe", "limits")  # they show again what another table holds
-KEY = ("indicator", "statistic", "site", "wave", "contrast", "group", "level")
 WORKED_OUT = tuple("=+-@＝＋－＠")  # OWASP, CSV injection
 MOST_DECIMALS = 2  # none has more
 WIDTHS = {"chapter": 24, "item": 42, "indicator": 44, "statistic": 20, "contrast": 26, "group": 24, "level": 30}
@@ -51,16 +50,12 @@ def _rows(release: ProtectedRelease) -> Iterator[tuple[ProtectedItem, ProtectedR
     for kinds in (("table",), ("figure", "sentences")):
         for place, item in enumerate(release.items):
             for row in item.rows if item.kind in kinds and item.options.get("layout") not in RETOLD else ():
-                own.setdefault(_named(row), place)
+                own.setdefault(row.identity, place)
     for place, item in enumerate(release.items):
         for row in item.rows:
-            if own.get(_named(row)) == place:
-                own.pop(_named(row))
+            if own.get(row.identity) == place:
+                own.pop(row.identity)
                 yield item, row
-
-
-def _named(row: ProtectedRow) -> tuple:
-    return tuple(getattr(row, name) for name in KEY)
 
 
 def annex_xlsx(release: ProtectedRelease, stamp: Stamp) -> bytes:

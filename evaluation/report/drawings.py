@@ -18,13 +18,13 @@ from matplotlib.ticker import MaxNLocator
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
 from evaluation.locale import text
 from evaluation.report.numbers import measured, number, unit_words
-from evaluation.report.pens import beside, in_legend, point
+from evaluation.report.pens import COLOURS, beside, in_legend, point
 from evaluation.report.wording import label, level_name
 
 WIDTH = 7.2  # inches
-APPROVED, SPENT = "#c9c9c9", "#0173b2"
+APPROVED, SPENT = "#c9c9c9", COLOURS[0]
 BEFORE = {"color": "#555555", "marker": "o", "markerfacecolor": "white", "markersize": 6}
-AFTER = {"color": "#0173b2", "marker": "o", "markersize": 6}
+AFTER = {"color": COLOURS[0], "marker": "o", "markersize": 6}
 
 
 def ladder(item: ProtectedItem, language: str) -> Figure:

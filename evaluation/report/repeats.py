@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
+from evaluation.disclosure.protected import ProtectedItem
 
 IN_NUMBERS = ("dumbbell", "ladder")  # kinds of figure that write each value, and on how many it rests
 ONCE = ("achievement_by_result",)  # layouts of the summary that a later chapter would show again
@@ -49,8 +49,4 @@ def _in_table(item: ProtectedItem, every: tuple[ProtectedItem, ...]) -> bool:
 
 def _holds(one: ProtectedItem, item: ProtectedItem) -> bool:
     same = (one.chapter, one.caption) == (item.chapter, item.caption)
-    return same and bool(item.rows) and set(map(_key, item.rows)) <= set(map(_key, one.rows))
-
-
-def _key(row: ProtectedRow) -> tuple[str, ...]:
-    return row.indicator, row.statistic, row.site, row.wave, row.contrast, row.group, row.level
+    return same and bool(item.rows) and {row.identity for row in item.rows} <= {row.identity for row in one.rows}
