@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from evaluation.disclosure.protected import ProtectedItem, ProtectedRow
@@ -28,7 +29,7 @@ def sheet(item: ProtectedItem, language: str) -> Sheet:
     stacked = _stacked(rows)
     columns = list(dict.fromkeys(_column(row, stacked) for row in rows))
     several = len({row.wave for row in rows}) > 1 and not stacked
-    counted = any(row.n is not None for row in rows) and rows[0].statistic not in CROSSED
+    counted = None if rows[0].statistic in CROSSED else _most_counted(rows, columns, stacked)
     under = {one: [row for row in rows if _column(row, stacked) == one] for one in columns}
     units = {one: (shared_unit(here), decimals(here)) for one, here in under.items()}
     named = (with_unit(_head(item, one, several, language), one[0], units[one][0], language) for one in columns)
@@ -48,6 +49,12 @@ def _stacked(rows: list[ProtectedRow]) -> bool:
     return sum(len(one) > 1 for one in waves.values()) > FEW
 
 
+def _most_counted(rows: list[ProtectedRow], columns: list[tuple], stacked: bool) -> tuple | None:
+    """Return the column whose n stands in every line that has one, the last of those with the most; None without n."""
+    numbers = Counter(_column(row, stacked) for row in rows if row.n is not None)
+    return max(reversed(columns), key=numbers.__getitem__) if numbers else None
+
+
 def _titled(item: ProtectedItem, rows: list[ProtectedRow], stacked: bool, language: str):
     """Return the rows by their title: the place, and the indicator where lines of one place do not name it."""
     indicators = len({row.indicator for row in rows}) > 1
@@ -65,7 +72,7 @@ def _by_site(rows: list[ProtectedRow]) -> bool:
     return any(row.group for row in rows) or len({row.indicator for row in rows}) > 1
 
 
-def _lines(item: ProtectedItem, rows: list[ProtectedRow], columns: dict, counted: bool, language: str):
+def _lines(item: ProtectedItem, rows: list[ProtectedRow], columns: dict, counted: tuple | None, language: str):
     found: dict[tuple, dict[tuple, ProtectedRow]] = {}
     for row in rows:
         key = (row.indicator, row.site, row.group, row.level)
@@ -73,8 +80,9 @@ def _lines(item: ProtectedItem, rows: list[ProtectedRow], columns: dict, counted
         found.setdefault(key, {})[column] = row
     for key, cells in found.items():
         first = next(iter(cells.values()))
-        numbers = [row.n for row in cells.values() if row.n is not None]
-        last = (number(numbers[-1], language) if numbers else "",) if counted else ()
+        numbers = {column: row.n for column, row in cells.items() if row.n is not None}
+        n = numbers.get(counted, next(reversed(numbers.values()), None))
+        last = ("" if n is None else number(n, language),) if counted else ()
         told = (
             _cell(cells.get(column), *form, language) + _beyond(item, cells.get(column), language)
             for column, form in columns.items()

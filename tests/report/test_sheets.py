@@ -58,6 +58,17 @@ def test_accounts_have_a_line_a_funder_under_each_place(shown):
     assert made.lines[4].cells[0] == "Total"
 
 
+def test_the_n_of_a_line_is_that_of_one_column_throughout(shown):
+    """Of those who did not come back 35 tell where they started; the share of them is one of the 180 who began."""
+    item = shown("R1-02", "lost", "before_lost")
+    assert {row.statistic: row.n for row in item.rows if (row.site, row.group) == ("el_alto", "")} == {
+        "lost": 180,
+        "before_lost": 35,
+    }
+    lines = [line.cells for line in laid(item, "en").lines]
+    assert [cells[-1] for cells in lines[1:4]] == ["180", "85", "90"]
+
+
 def test_the_waves_of_a_wide_table_stand_one_under_the_other(shown):
     made = laid(shown("OUT-11"), "en")
     assert made.head[1:5] == ("Opening", "Final", "Accrued", "Execution")
